@@ -1,0 +1,56 @@
+# `make unity` draws the main picture on a fresh machine; `make test` checks everything. Both prepare .venv first.
+
+PYTHON ?= python3
+VENV ?= .venv
+RUN := $(VENV)/bin/python -m
+READY := $(VENV)/ready
+
+.PHONY: help install unity test format lint types check wheel clean
+
+help:
+	@echo "make install   prepare $(VENV) with the pinned versions"
+	@echo "make unity     sweep Western unity under four policies, and draw the picture"
+	@echo "make test      formatting, lint, types and all tests"
+	@echo "make format    put the code in shape"
+	@echo "make lint      ruff: formatting and rules"
+	@echo "make types     mypy, strict"
+	@echo "make check     lint and types"
+	@echo "make wheel     build a wheel into dist/"
+
+install: $(READY)
+
+# A stale environment is made anew rather than patched; the stamp comes last, so an interrupted one counts as stale.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear $(VENV)
+	$(RUN) pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+unity: install
+	$(RUN) escalation sweep ukraine-2022 --vary unity=0:1:21 \
+		--policy deterrence-backed-diplomacy,sanctions-threat,diplomacy-alone,appeasement \
+		--worlds 1000 --seed 1 --out results/unity
+	$(RUN) escalation plot results/unity --by unity --out results/unity/unity.png
+	@echo "table:   results/unity/ (Parquet parts; escalation.read_results reads them)"
+	@echo "picture: results/unity/unity.png"
+
+format: install
+	$(RUN) ruff format
+	$(RUN) ruff check --fix
+
+lint: install
+	$(RUN) ruff format --check
+	$(RUN) ruff check
+
+types: install
+	$(RUN) mypy
+
+check: lint types
+
+test: check
+	$(RUN) pytest -n 2 --dist worksteal
+
+wheel: install
+	$(RUN) pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,92 @@
+"""Simulate coercive crises on an escalation ladder, and how the unity of a coalition bears on them.
+
+The names below are loaded when they are first asked for, so that ``import escalation`` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from escalation import plot, policies
+    from escalation.citations import cite
+    from escalation.crisis import Crisis
+    from escalation.ensemble import simulate, trajectories
+    from escalation.errors import InputError
+    from escalation.observation import Observation
+    from escalation.policies import Policy
+    from escalation.policies import register as register_policy
+    from escalation.posture import Posture
+    from escalation.scenario import Scenario, load_scenario
+    from escalation.store import read_results
+    from escalation.summary import compare, endings, escalation_probability
+    from escalation.sweep import sweep
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Crisis",
+    "InputError",
+    "Observation",
+    "Policy",
+    "Posture",
+    "Scenario",
+    "cite",
+    "compare",
+    "endings",
+    "escalation_probability",
+    "load_scenario",
+    "plot",
+    "policies",
+    "read_results",
+    "register_policy",
+    "simulate",
+    "sweep",
+    "trajectories",
+]
+
+# Where each name lives: its module, and its name there if that is another.
+_HOME = {
+    "Crisis": "crisis",
+    "InputError": "errors",
+    "Observation": "observation",
+    "Policy": "policies",
+    "Posture": "posture",
+    "Scenario": "scenario",
+    "cite": "citations",
+    "compare": "summary",
+    "endings": "summary",
+    "escalation_probability": "summary",
+    "load_scenario": "scenario",
+    "read_results": "store",
+    "register_policy": "policies.register",
+    "simulate": "ensemble",
+    "sweep": "sweep",
+    "trajectories": "ensemble",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'escalation' has no attribute {name!r}")
+    module, _, inner = _HOME.get(name, name).partition(".")
+    found = import_module(f"escalation.{module}")
+    return getattr(found, inner or name) if name in _HOME else found
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+class _Package(ModuleType):
+    """Keep the function ``sweep`` visible: importing the module of that name would cover it."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,107 @@
+"""The sources that a scenario and a policy rest on, from the keys in their texts and one bibliography."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from escalation.errors import InputError, unknown
+from escalation.scenario import Scenario
+from escalation.shipped import DATA
+
+BIBLIOGRAPHY = "references.bib"
+"""The file of references; one beside a user's own scenario file adds to the shipped one."""
+
+_GROUP = re.compile(r"\[(@[^\]]+)\]")
+_KEY = re.compile(r"@([A-Za-z][\w-]*)")
+_ENTRY = re.compile(r"^@\w+\{([\w-]+),\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
+
+
+class Sourced(Protocol):
+    """Anything that names the works behind it, such as a policy."""
+
+    @property
+    def source(self) -> Iterable[str]:
+        """Keys into the bibliography."""
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """The keys that a text cites, in order: ``("walt1987", "kydd2005")`` for ``"fear [@walt1987; @kydd2005]"``."""
+    return tuple(key for group in _GROUP.findall(text) for key in _KEY.findall(group))
+
+
+def read_bibliography(path: Path) -> dict[str, dict[str, str]]:
+    """The entries of a BibTeX file by key, each a mapping of field to text.
+
+    Parameters
+    ----------
+    path : Path
+        A file with an entry's fields on lines of their own, in braces.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: this bibliography cannot be read ({error}).") from error
+    return {
+        key: {name: value.replace("{", "").replace("}", "").replace("\\", "") for name, value in _FIELD.findall(body)}
+        for key, body in _ENTRY.findall(text)
+    }
+
+
+def reference(entry: Mapping[str, str]) -> str:
+    """One line of a list of references: authors, year, title, where it appeared."""
+    authors = [each.strip() for each in entry["author"].split(" and ")]
+    who = "; ".join(author for author in authors if author != "others") + (" et al." if "others" in authors else "")
+    number = f"({entry['number']})" if "number" in entry else ""
+    place = " ".join(entry[field] for field in ("journal", "volume") if field in entry) + number
+    where = [place + (f": {entry['pages']}" if "pages" in entry else ""), entry.get("publisher", "")]
+    link = [f"https://doi.org/{entry['doi']}" if "doi" in entry else entry.get("url", "")]
+    title = entry["title"]
+    stop = "" if title.endswith("?") else "."
+    return " ".join([f"{who} ({entry['year']}).", title + stop, *(f"{each}." for each in where if each), *filter(None, link)])
+
+
+def cite(scenario: Scenario, policy: Sourced | None = None) -> list[str]:
+    """The works that a scenario, and a policy if given, rest on.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its parameters, ladder, past tests, targets and assumed figures are searched for keys such as ``[@fearon1997]``.
+    policy : Sourced, optional
+        A policy, for whoever proposed it.
+
+    Returns
+    -------
+    list of str
+        References in the order of their keys.
+
+    Raises
+    ------
+    InputError
+        If a key is in no bibliography.
+    """
+    entries = read_bibliography(DATA / BIBLIOGRAPHY)
+    own = Path(scenario.file).parent / BIBLIOGRAPHY
+    if own.is_file():
+        entries |= read_bibliography(own)
+    sourced = (
+        *scenario.parameters.values(),
+        *scenario.columns.values(),
+        *scenario.missing.values(),
+        *scenario.history,
+        *scenario.calibration,
+    )
+    cited = {key for each in sourced for key in keys(each.source)} | set(scenario.sources)
+    for key in sorted(cited | set(policy.source if policy else ())):
+        if key not in entries:
+            raise unknown("reference", key, entries, f"{scenario.file}: sources")
+    return [reference(entries[key]) for key in sorted(cited | set(policy.source if policy else ()))]

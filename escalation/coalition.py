@@ -1,0 +1,304 @@
+"""The coalition: its members, the institutions that turn their positions into levels, and what they decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from escalation.actors import WorldAgent
+from escalation.randomness import Streams
+from escalation.rows import Rows
+from escalation.rules import support as backing
+from escalation.rules import beliefs, voting
+from escalation.rules.rungs import Rungs
+from escalation.scenario import Scenario
+from escalation.typing import Array, Index, Mask
+
+THREATS = ("sanctions", "counter_deployment", "force_reply")
+"""Measures that are threatened, should the trigger be crossed."""
+
+MEASURES = ("sanctions", "deployment", "aid", "counter_deployment", "force_reply", "generosity")
+"""Everything that members vote on, in the order in which agreement is looked for."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What members look at when they take positions: posture, reports and public beliefs, all for the same n worlds."""
+
+    levers: Rows
+    seen: Index
+    rung: Index
+    shield: Array
+    greedy: Array
+    p: Rows
+
+
+class Member(WorldAgent):
+    """A state of the coalition; its quantities are rows of the coalition's arrays, shape (W,)."""
+
+    def __init__(self, model: Any, code: str, row: int, coalition: Coalition) -> None:
+        super().__init__(model, code)
+        self.row = row
+        self.coalition = coalition
+
+    @property
+    def mood(self) -> Array:
+        """Passing component of its resolve."""
+        return self.coalition.mood[self.row]
+
+    @property
+    def personal(self) -> Array:
+        """Slow component of its resolve, standard normal."""
+        return self.coalition.personal[self.row]
+
+    @property
+    def support(self) -> Array:
+        """Strength at which it backed the main measure at the last sitting."""
+        return self.coalition.support[self.row]
+
+
+class Institution(WorldAgent):
+    """An alliance or a union: no will of its own, only a rule that turns members' positions into a level."""
+
+    def __init__(self, model: Any, code: str, rule: str, levels: int, voters: Index, population: Array) -> None:
+        super().__init__(model, code)
+        self.rule = rule
+        self.levels = levels
+        self.voters = voters
+        self.population = normalised(population[voters])
+
+    def level(self, support: Array, proposed: Array, tolerance: Array) -> Array:
+        """Largest level that passes among the voters, shape (n,), of support (M, n) by all members."""
+        return voting.collective_level(
+            support[self.voters], proposed, self.rule, tolerance, self.levels, self.population
+        )
+
+
+class Coalition(WorldAgent):
+    """The members together: holds their state as arrays (M, W) and asks the rules once for all of them.
+
+    Levels ``sanctions``, ``counter_deployment`` and ``force_reply`` are threatened, ``deployment`` and ``aid`` in place, ``generosity`` is
+    the offer that the members allow; ``in_force`` are sanctions carried out. ``greedy`` are log-odds that the challenger is greedy.
+    """
+
+    BY_WORLD = (
+        *("common", "personal", "mood", "support", "near", "base", "seen", "proposed"),
+        *MEASURES,
+        *("in_force", "deployed", "struck", "agreement", "agreement_weighted", "last_agreement", "sunk", "greedy"),
+    )
+
+    def __init__(self, model: Any, scenario: Scenario, streams: Streams, p: Rows, rungs: Rungs) -> None:
+        super().__init__(model, "coalition")
+        cast, rule = scenario.cast, scenario.settings
+        self.rungs, self.codes, worlds = rungs, cast.coalition, len(streams.world)
+        everyone = np.arange(len(self.codes))
+        voters = np.flatnonzero(cast.in_union), np.flatnonzero(cast.in_alliance)
+        self.union = Institution(model, cast.union, rule["rule"], rule["levels"], voters[0], cast.population)
+        self.alliance = Institution(model, cast.alliance, rule["nato_rule"], rule["levels"], voters[1], cast.population)
+        self.members = [Member(model, code, row, self) for row, code in enumerate(self.codes)]
+        self.leader, self.partner = self.codes.index(cast.leader), self.codes.index(cast.partner)
+        self.is_leader = (everyone == self.leader)[:, None]
+        self.is_partner = (everyone == self.partner)[:, None]
+        self.european = cast.in_union[:, None]
+        self._weigh(cast.gdp, cast.gdp * cast.milex_pct, voters)
+        self.gas = cast.gas[:, None]
+        with np.errstate(divide="ignore"):
+            self.lag = np.clip(2.0 / cast.milex_pct, 0.5, 2.0)[:, None]
+        closeness = np.exp(-np.abs(cast.ideal[:, None] - cast.ideal[[self.leader, self.partner]]))
+        self.close = np.where(self.is_leader, 0.0, closeness[:, :1])
+        self.close_partner = np.where(self.is_leader | self.is_partner, 0.0, closeness[:, 1:])
+        self.near = np.exp(-cast.distance[:, None] / p.threat_range)
+        leaning = (cast.ideal - np.add.reduce(cast.ideal) / len(everyone))[:, None]
+        own = np.array([scenario.overrides.get(code, {}).get("resolve", np.nan) for code in self.codes])[:, None]
+        self.base = np.where(np.isnan(own), p.resolve + p.affinity * leaning, own) - np.where(self.is_leader, p.exhaustion, 0.0)
+        self.common = streams.normals(("coalition",), "drift", 0)[0]
+        self.personal = streams.normals(self.codes, "drift", 0)
+        self._start(worlds)
+
+    def _weigh(self, gdp: Array, military: Array, voters: tuple[Index, Index]) -> None:
+        union, alliance = voters
+        self.economy = normalised(gdp)
+        self.equal = normalised(np.ones(len(gdp)))
+        self.military = normalised(military)
+        self.union_economy = normalised(gdp[union])
+        self.alliance_military = normalised(military[alliance])
+        rest = ~self.european[:, 0] & ~self.is_leader[:, 0]
+        self.others = np.flatnonzero(rest)
+        self.others_economy = normalised(gdp[rest])
+        self.leader_share = float(military[self.leader] / np.add.reduce(military[alliance]))
+
+    def _start(self, worlds: int) -> None:
+        members = len(self.codes)
+        self.mood = np.zeros((members, worlds))
+        self.support = np.zeros((members, worlds))
+        self.seen = np.full(worlds, -1, dtype=np.int64)
+        self.proposed = np.full((0, worlds), np.nan)
+        for name in (*MEASURES, "in_force", "deployed", "struck", "sunk", "greedy", "last_agreement"):
+            setattr(self, name, np.zeros(worlds))
+        self.agreement = np.full(worlds, np.nan)
+        self.agreement_weighted = np.full(worlds, np.nan)
+
+    def convene(self, session: int, first: bool, persistence: Array, streams: Streams) -> None:
+        """Begin a session: moods are drawn anew and the slow components drift by ``persistence`` (W,)."""
+        u = streams.uniforms(self.codes, "mood", session)
+        self.mood = np.log(u) - np.log1p(-u)
+        if not first:
+            fresh = np.sqrt(1.0 - persistence * persistence)
+            common = streams.normals(("coalition",), "drift", session + 1)[0]
+            self.common = persistence * self.common + fresh * common
+            self.personal = persistence * self.personal + fresh * streams.normals(self.codes, "drift", session + 1)
+
+    def sits(self, levers: Rows, seen: Index, session: bool) -> Mask:
+        """Where the council sits: everywhere at a session, else where the report or the posture is new, (W,)."""
+        if session or not len(self.proposed):
+            return np.ones(len(seen), dtype=bool)
+        return (seen != self.seen) | np.logical_or.reduce(levers.matrix != self.proposed, axis=0)
+
+    def decide(self, where: Index | slice, sight: Sight) -> None:
+        """Take positions and decide all levels in some worlds; ``sight`` is of those worlds only."""
+        firmness, soft, costs = self._positions(where, sight)
+        levels, main = self._levels(firmness, soft, costs, sight)
+        for name, level in levels.items():
+            getattr(self, name)[where] = level
+        support, level = main
+        tolerance = sight.p.tolerance
+        asked = level > 0.0
+        plain = voting.agreement(support, level, tolerance, self.equal)
+        by_economy = voting.agreement(support, level, tolerance, self.economy)
+        self.agreement[where] = np.where(asked, plain, np.nan)
+        self.agreement_weighted[where] = np.where(asked, by_economy, np.nan)
+        self.support[:, where] = support
+        self.seen[where] = sight.seen
+        if not len(self.proposed):
+            self.proposed = sight.levers.matrix.copy()
+        self.proposed[:, where] = sight.levers.matrix
+
+    def carry_out(self, where: Index | slice, sight: Sight) -> dict[str, Array]:
+        """Decide again, now at full cost, on what was threatened; return the levels carried out, (n,) each."""
+        firmness, _, (_, full, costs, _) = self._positions(where, sight)
+        levers, p = sight.levers, sight.p
+        carried = {}
+        for name, cost in zip(THREATS, (full, costs, p.force_scale * costs), strict=True):
+            support = backing.support(firmness, cost, getattr(levers, name))
+            carried[name] = self._collective(name, support, getattr(levers, name), p)
+        return carried
+
+    def signal(self, sat: Mask, session: bool, levers: Rows, p: Rows) -> Array:
+        """Show what was decided; return the log-likelihood ratio (W,) of what it says, 0 where the council did not sit."""
+        spent = p.tied_cost * (self.sanctions + self.counter_deployment + self.force_reply)
+        spent = spent + p.deploy_cost * self.deployment + p.aid_cost * self.aid
+        full = p.tied_cost * (levers.sanctions + levers.counter_deployment + levers.force_reply)
+        full = full + p.deploy_cost * levers.deployment + p.aid_cost * levers.aid
+        new = np.maximum(0.0, spent - self.sunk)
+        self.sunk = np.where(sat, np.maximum(self.sunk, spent), self.sunk)
+        missed = np.maximum(0.0, full - self.sunk)
+        news = beliefs.signal_news(new, missed, p.kappa, p.signal_rate, session)
+        voted = sat & ~np.isnan(self.agreement)
+        news = news + np.where(voted, levers.visibility * p.discord_weight * (self.agreement - self.last_agreement), 0.0)
+        self.last_agreement = np.where(voted, self.agreement, self.last_agreement)
+        return np.where(sat, news, 0.0)
+
+    def impose(self, where: Index, carried: dict[str, Array]) -> None:
+        """Put in force what was carried out in some worlds."""
+        standing = {"sanctions": self.in_force, "counter_deployment": self.deployed, "force_reply": self.struck}
+        for name, held in standing.items():
+            held[where] = np.maximum(held[where], carried[name])
+
+    def _positions(self, where: Index | slice, sight: Sight) -> tuple[Array, Array, tuple[Array, ...]]:
+        """Firmness (M, n) behind measures, softness (M, n) behind offers, and costs: sanctions announced and in full, military in full, offers."""
+        levers, p = sight.levers, sight.p
+        pressed = self.rungs.at(self.rungs.pressure, sight.rung) * (1.0 - sight.shield)
+        near, base, mood = taken(self.near, where), taken(self.base, where), taken(self.mood, where)
+        left_out = p.exclusion * levers.talk * (1.0 - levers.inclusive) - p.autonomy_gain * levers.autonomy
+        base = base - p.grey_members * pressed - np.where(self.european, left_out, 0.0)
+        base = base + np.where(self.is_partner, p.partner_resolve * levers.partnership, 0.0)
+        resolve = backing.resolve(base, p.alignment, p.spread, taken(self.common, where), taken(self.personal, where))
+        fear = backing.threat(p.threat, self.rungs.at(self.rungs.severity, sight.seen), near, p.greed_weight, sight.greedy)
+        own = fear + resolve + mood
+        economic = backing.union_cost(
+            p.burden + (p.gas_burden + p.gas_cutoff * pressed) * self.gas, self.european, p.autonomy_cost, levers.autonomy
+        )
+        military = backing.union_cost(p.military_burden * self.lag, self.european, p.autonomy_cost, levers.autonomy)
+        dear = np.where(self.is_leader, 1.0 + p.leader_audience, 1.0)
+        sanctions = backing.shared_cost(economic, self.economy, p.burden_sharing)
+        forces = backing.shared_cost(military, self.economy, p.burden_sharing)
+        ones = np.ones_like(p.tie)
+        lead, second = (
+            backing.support(own[row], p.phase * sanctions[row], ones) for row in (self.leader, self.partner)
+        )
+        heed = np.where(self.european, 1.0 - levers.autonomy, 1.0)
+        firmness = own + backing.pull(p.tie, self.close, lead, heed)
+        firmness = firmness + backing.pull(p.tie, self.close_partner, second, levers.partnership)
+        soft = p.offer_gain * (self.gas + near) - resolve + mood
+        return firmness, soft, (p.phase * sanctions, dear * sanctions, dear * forces, p.phase * forces)
+
+    def _levels(
+        self, firmness: Array, soft: Array, costs: tuple[Array, ...], sight: Sight
+    ) -> tuple[dict[str, Array], tuple[Array, Array]]:
+        """All levels decided, and the support and strength of the measure by which agreement is measured."""
+        levers, p = sight.levers, sight.p
+        announced, _, in_full, threatened = costs
+        behind = {
+            "sanctions": (firmness, announced),
+            "deployment": (firmness, in_full),
+            "aid": (firmness, in_full),
+            "counter_deployment": (firmness, threatened),
+            "force_reply": (firmness, p.force_scale * threatened),
+            "generosity": (soft, p.offer_cost * levers.generosity),
+        }
+        levels: dict[str, Array] = {}
+        main, strength = np.zeros(firmness.shape), np.zeros(firmness.shape[1])
+        for name in MEASURES:
+            proposed = getattr(levers, name)
+            if not proposed.any():
+                levels[name] = np.zeros(len(proposed))
+                continue
+            support = backing.support(*behind[name], proposed)
+            levels[name] = self._collective(name, support, proposed, p, levers)
+            unasked = strength == 0.0
+            main = np.where(unasked, support, main)
+            strength = np.where(unasked, proposed, strength)
+        return levels, (main, strength)
+
+    def _collective(self, name: str, support: Array, proposed: Array, p: Rows, levers: Rows | None = None) -> Array:
+        """The level (n,) that the body in charge of a measure makes of members' support (M, n)."""
+        if name == "sanctions":
+            return self._sanctions(support, proposed, p)
+        if name == "aid":
+            assert levers is not None
+            idle = np.where(self.is_leader, 1.0 - np.maximum(p.pivot, levers.autonomy), 1.0)
+            return voting.applied(support * idle, proposed, "willing", self.military)
+        if self.alliance.rule == "willing":
+            level = voting.applied(support[self.alliance.voters], proposed, "willing", self.alliance_military)
+        else:
+            level = self.alliance.level(support, proposed, p.tolerance)
+        if name == "deployment":
+            assert levers is not None
+            return level * (1.0 - self.leader_share * np.maximum(p.pivot, levers.autonomy))
+        if name == "generosity":
+            assert levers is not None
+            return np.where(levers.inclusive > 0.0, level, support[self.leader])
+        return level
+
+    def _sanctions(self, support: Array, proposed: Array, p: Rows) -> Array:
+        union = support[self.union.voters]
+        level = proposed
+        if self.union.rule != "willing":
+            level = self.union.level(support, proposed, p.tolerance)
+        together = voting.applied(union, level, self.union.rule, self.union_economy)
+        others = voting.applied(support[self.others], proposed, "willing", self.others_economy)
+        rest = np.maximum(0.0, 1.0 - p.eu_weight - p.us_weight)
+        return p.eu_weight * together + p.us_weight * support[self.leader] + rest * others
+
+
+def normalised(weight: Array) -> Array:
+    """Weights as a column (N, 1) that sums to 1."""
+    column: Array = (weight / np.add.reduce(weight))[:, None]
+    return column
+
+
+def taken(x: Array, where: Index | slice) -> Array:
+    """Some worlds of an array whose last axis runs over worlds, in C order."""
+    return x if isinstance(where, slice) else np.take(x, where, axis=-1)

@@ -1,0 +1,262 @@
+"""The crisis: a Mesa model whose turn runs eight stages in as many worlds as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+import mesa
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from escalation import policies, turn
+from escalation.actors import Challenger, Monitor, Target, concession_worth
+from escalation.coalition import Coalition
+from escalation.errors import InputError, unknown
+from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
+from escalation.randomness import Streams
+from escalation.record import Outcomes, Story, Tally
+from escalation.rows import Rows
+from escalation.rules import beliefs
+from escalation.rules.rungs import Rungs
+from escalation.scenario import Scenario
+from escalation.typing import Array, Index
+
+LEAVE = 0.125
+"""Share of ended worlds at which the batch is packed anew."""
+
+
+class Crisis(mesa.Model):
+    """A coercive crisis in W parallel worlds; with one world an ordinary Mesa model.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    worlds : int or (W,) integer array
+        How many worlds, numbered from 0, or their numbers.
+    seed : int
+        A world's history depends on nothing but the seed, its number and its inputs.
+    policy, challenger, target : str or policy, optional
+        The coalition's, the challenger's and the target's policy; the scenario's by default.
+    inputs : mapping of parameter name to (W,) array, optional
+        Parameters that differ between worlds.
+    story : bool, optional
+        Keep every turn, for the transcript; by default where there is one world.
+    past : Past, optional
+        What earlier crises of a series left.
+
+    Raises
+    ------
+    InputError
+        If a policy or an input is unknown, or an input lies outside its range.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        worlds: int | Index = 1,
+        *,
+        seed: int = 0,
+        policy: str | Policy | None = None,
+        challenger: str | ChallengerPolicy | None = None,
+        target: str | TargetPolicy | None = None,
+        inputs: Mapping[str, Array] | None = None,
+        story: bool | None = None,
+        past: Past | None = None,
+    ) -> None:
+        super().__init__(rng=seed)
+        self.scenario, self.ladder = scenario, scenario.ladder
+        self.world = numbers(worlds)
+        self.policy = cast(Policy, policies.get(policy or scenario.policies["coalition"], "coalition"))
+        self.challenger_policy = cast(
+            ChallengerPolicy, policies.get(challenger or scenario.policies["challenger"], "challenger")
+        )
+        self.target_policy = cast(TargetPolicy, policies.get(target or scenario.policies["target"], "target"))
+        self.step_weeks = float(scenario.settings["step"])
+        self.last_turn = max(1, round(scenario.settings["horizon"] / self.step_weeks))
+        self.rungs = Rungs.of(self.ladder, int(scenario.settings["reach"]))
+        self.inputs = dict(inputs or {})
+        self.p = parameter_rows(scenario, self.inputs, len(self.world))
+        self.streams = Streams(seed, self.world, crisis=past.crisis if past else 0)
+        self._people(past)
+        self.turn = 0
+        self.place = np.arange(len(self.world))
+        self.over = np.zeros(len(self.world), dtype=bool)
+        self.quiet = np.zeros(len(self.world))
+        self.now = turn.Turn.opening(len(self.world), self.ladder)
+        self.tally = Tally(len(self.world), self.ladder.opens)
+        self.outcomes = Outcomes(len(self.world))
+        self.story = Story() if (len(self.world) == 1 if story is None else story) else None
+
+    def _people(self, past: Past | None) -> None:
+        """Make the agents, and let them remember."""
+        scenario, p, cast_ = self.scenario, self.p, self.scenario.cast
+        self.coalition = Coalition(self, scenario, self.streams, p, self.rungs)
+        self.challenger = Challenger(self, cast_.challenger, self.ladder, self.streams, p, cast_.cinc_challenger)
+        self.target = Target(self, cast_.target, len(self.world), cast_.cinc_target)
+        self.monitor = Monitor(self, cast_.monitor, len(self.world))
+        mean_spill = np.broadcast_to(p.motive_spill / 2.0, (9, len(self.world)))
+        self.public_serve = concession_worth(mean_spill, p)
+        self.coalition.last_agreement = p.agreement_norm.copy()
+        self.coalition.greedy = logit(p.prior_greedy)
+        tests, since = history(scenario)
+        self.challenger.resolute = beliefs.reputation(tests, since, p.prior_resolute, p.memory, p.r_high, p.r_low)
+        if past:
+            past.recall(self.challenger, self.coalition)
+
+    @property
+    def session(self) -> int:
+        """Number of the council's session in the current turn."""
+        return self.session_of(self.turn)
+
+    def session_of(self, turn_number: int) -> int:
+        """Number of the session that a turn belongs to."""
+        weeks = float(self.scenario.settings["session_weeks"])
+        return int(np.floor((turn_number - 1) * self.step_weeks / weeks + 1e-9))
+
+    @property
+    def belief_resolute(self) -> Array:
+        """Public probability that the coalition is resolute, (W,)."""
+        resolute: Array = expit(self.challenger.resolute)
+        return resolute
+
+    @property
+    def belief_greedy(self) -> Array:
+        """Public probability that the challenger is greedy, (W,)."""
+        greedy: Array = expit(self.coalition.greedy)
+        return greedy
+
+    def step(self) -> None:
+        """Run one turn: eight stages, everyone at once from the same information."""
+        self.turn += 1
+        turn.observe(self)
+        turn.believe(self)
+        turn.confer(self)
+        turn.signal_and_talk(self)
+        turn.decide(self)
+        turn.chance(self)
+        turn.act(self)
+        turn.settle_accounts(self)
+        self._pack()
+
+    def run(self) -> Crisis:
+        """Run until every world has ended; return the crisis itself."""
+        while self.running:
+            self.step()
+        return self
+
+    run_model = run
+
+    def _pack(self) -> None:
+        """Let worlds that ended leave the batch, once they are many: it changes no other world's history."""
+        ended = int(np.count_nonzero(self.over))
+        if ended == len(self.over):
+            self.running = False
+        elif ended > LEAVE * len(self.over) and self.story is None:
+            index = np.flatnonzero(~self.over)
+            self.p = self.p.at(index)
+            self.public_serve = np.take(self.public_serve, index, axis=-1)
+            self.streams.keep(self.world[index])
+            self.world, self.place, self.over = self.world[index], self.place[index], self.over[index]
+            self.now, self.quiet = self.now.keep(index), self.quiet[index]
+            for holder in (self.coalition, self.challenger, self.target, self.monitor, self.tally):
+                holder.keep(index)
+
+    def table(self) -> pd.DataFrame:
+        """Return the outcomes of all worlds, a row a world, once they have ended.
+
+        Raises
+        ------
+        InputError
+            If some world is still in its crisis.
+        """
+        if self.running:
+            raise InputError("the crisis is still going on; call run() before table()")
+        return self.outcomes.frame(self.ladder)
+
+    def transcript(self, world: int = 0) -> str:
+        """Return one world's crisis as a readable story."""
+        from escalation.transcript import tell  # the story is told above the model, not by it
+
+        return tell(self, world)
+
+    def close(self) -> None:
+        """Forget the agents; Mesa keeps a counter for each model otherwise."""
+        self.remove_all_agents()
+        cast(Any, mesa.Agent)._ids.pop(self, None)
+
+
+def numbers(worlds: int | Index) -> Index:
+    """World numbers from a count or from the numbers themselves."""
+    if isinstance(worlds, int | np.integer):
+        if worlds < 1:
+            raise InputError(f"worlds is {worlds}; at least one world is needed")
+        return np.arange(int(worlds))
+    given = np.asarray(worlds)
+    if given.ndim != 1 or not len(given) or not np.issubdtype(given.dtype, np.integer) or given.min() < 0:
+        raise InputError("worlds takes a count, or a one-dimensional array of world numbers from 0 on")
+    return given.astype(np.int64)
+
+
+def parameter_rows(scenario: Scenario, inputs: Mapping[str, Array], worlds: int) -> Rows:
+    """Return every parameter as a row (W,): the scenario's number, or the input that differs by world.
+
+    Raises
+    ------
+    InputError
+        If an input is no parameter, has another length or leaves the parameter's range.
+    """
+    values: dict[str, float | Array] = dict(scenario.values())
+    for name, given in inputs.items():
+        values[name] = _checked_input(scenario, name, given, worlds)
+    for name in ("alignment", "burden_sharing"):
+        if name not in inputs and scenario.parameters[name].default is None:
+            values[name] = values["unity"]
+    return Rows.of(values, worlds)
+
+
+def _checked_input(scenario: Scenario, name: str, given: Array, worlds: int) -> Array:
+    if name not in scenario.parameters:
+        raise unknown("parameter", name, scenario.parameters, "inputs")
+    column = np.asarray(given, dtype=float)
+    if column.shape != (worlds,):
+        raise InputError(f"input '{name}' has shape {column.shape}; it takes one number a world, shape ({worlds},)")
+    low, high = scenario.parameters[name].low, scenario.parameters[name].high
+    wrong = ~((column >= low) & (column <= high))
+    if wrong.any():
+        raise InputError(f"input '{name}' holds {column[wrong][0]:g}; give numbers from {low:g} to {high:g}")
+    return column
+
+
+def history(scenario: Scenario) -> tuple[list[tuple[float, bool]], float]:
+    """Past tests as (years since the one before, kept), and the years from the last to the crisis."""
+    tests, before = [], None
+    for test in scenario.history:
+        tests.append((0.0 if before is None else (test.date - before).days / 365.25, test.kept))
+        before = test.date
+    return tests, 0.0 if before is None else (scenario.date - before).days / 365.25
+
+
+class Past:
+    """What the crises before have left: beliefs, holdings, lessons, trust; arrays (W,) as in `Challenger` and `Coalition`.
+
+    Parameters
+    ----------
+    crisis : int
+        Number of the crisis that begins, from 1.
+    held, resolute, greedy, legit : (W,) arrays
+    learned : (K, W) array
+    """
+
+    def __init__(self, crisis: int, held: Array, resolute: Array, greedy: Array, legit: Array, learned: Array) -> None:
+        self.crisis = crisis
+        self.held, self.resolute, self.greedy, self.legit, self.learned = held, resolute, greedy, legit, learned
+
+    def recall(self, challenger: Challenger, coalition: Coalition) -> None:
+        """Let the actors of a new crisis begin where the last one left them."""
+        challenger.held, challenger.held_start = self.held.copy(), self.held.copy()
+        challenger.resolute, challenger.legit = self.resolute.copy(), self.legit.copy()
+        challenger.learned = self.learned.copy()
+        coalition.greedy = self.greedy.copy()

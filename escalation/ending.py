@@ -1,0 +1,135 @@
+"""How crises end, and what is written down of a world when its crisis has ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from escalation.rules import aftermath, beliefs
+from escalation.typing import Array, Index
+
+if TYPE_CHECKING:
+    from escalation.crisis import Crisis
+
+WAR_RESULTS = {1: "victory", -1: "defeat"}
+"""Names of how a war's balance can end."""
+
+YEAR_KEPT = 1.0
+"""Years that a settlement must last to count as held."""
+
+
+def conclude(crisis: Crisis) -> None:
+    """Find the worlds whose crisis ends in this turn, write them down and note the story."""
+    over = crisis.over.copy()
+    name = ending_names(crisis)
+    ended = (name != None) & ~over  # noqa: E711 - an array of names or None
+    if crisis.story is not None:
+        note(crisis, over, name)
+    if ended.any():
+        where = np.flatnonzero(ended)
+        crisis.outcomes.write(crisis.place[where], outcomes(crisis, where, name))
+        crisis.over = over | ended
+
+
+def ending_names(crisis: Crisis) -> Any:
+    """Name of the ending of each world, (W,) objects, None where the crisis goes on."""
+    now, ladder, rung = crisis.now, crisis.ladder, crisis.challenger.rung
+    by_rung = np.array(ladder.endings, dtype=object)
+    weeks = float(crisis.scenario.settings["standdown_weeks"])
+    last = crisis.turn >= crisis.last_turn
+    name = np.full(len(rung), None, dtype=object)
+    if last:
+        at_last = by_rung[rung]
+        name = np.where(at_last == None, "stalemate", at_last)  # noqa: E711 - elementwise
+    name = np.where(crisis.quiet >= weeks - 1e-9, "stand-down", name)
+    fought = now.ceasefire | (now.war_over != 0)
+    name = np.where(fought, by_rung[np.maximum(now.rung_before, rung)], name)
+    name = np.where(now.capitulated, "capitulation", name)
+    name = np.where(rung == 0, "settlement", name)
+    return np.where(crisis.rungs.terminal[rung], by_rung[rung], name)
+
+
+def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
+    """Outcomes of the worlds that end in this turn, arrays (n,)."""
+    challenger, sums = crisis.challenger, {key: value[where] for key, value in crisis.tally.sums.items()}
+    settled = name[where] == "settlement"
+    offered = crisis.coalition.generosity[where]
+    worth_of_deal = settlement_worth(crisis)[where]
+    gained = challenger.held[where] - challenger.held_start[where]
+    breach, held = settlement_fate(crisis, where, settled)
+    sittings = np.where(sums["sittings"] > 0.0, sums["sittings"], np.nan)
+    return {
+        "unity": crisis.p.unity[where],
+        "agreement": sums["agreed"] / sittings,
+        "agreement_weighted": sums["agreed_weighted"] / sittings,
+        "peak_rung": crisis.tally.peak[where],
+        "peak_turn": crisis.tally.peak_turn[where],
+        "ending": name[where],
+        "turns": np.full(len(where), crisis.turn),
+        "weeks": np.full(len(where), crisis.turn * crisis.step_weeks),
+        "war_result": war_result(crisis)[where],
+        **{key: sums[key] for key in ("climbs_chosen", "climbs_accident", "climbs_alarmed")},
+        **{key: sums[key] for key in ("threats_made", "threats_kept", "threats_broken", "incidents", "alarms")},
+        "imposed": settled & ~crisis.target.consents[where],
+        "settlement_held": held,
+        "breach_years": breach,
+        "belief_resolute": crisis.belief_resolute[where],
+        "belief_greedy": crisis.belief_greedy[where],
+        **{key: sums[key] for key in ("cost_challenger", "cost_coalition", "cost_target")},
+        "gained": gained + np.where(settled, worth_of_deal, 0.0),
+        "sovereignty_lost": np.maximum(0.0, gained) + np.where(settled, crisis.p.offer_burden[where] * offered, 0.0),
+        "held": challenger.held[where],
+        "in_force": crisis.coalition.in_force[where],
+        "mobilised": crisis.target.mobilised[where],
+    }
+
+
+def settlement_worth(crisis: Crisis) -> Array:
+    """Worth of the offer on the table to the challenger, (W,)."""
+    from escalation.rules.worth import pick
+
+    return crisis.now.offer * pick(crisis.challenger.serve, crisis.now.levers.concession)
+
+
+def settlement_fate(crisis: Crisis, where: Index, settled: Any) -> tuple[Array, Array]:
+    """Years until a settlement is broken, and 1 where it held a year, 0 where not; nan where there is none."""
+    p = crisis.p.at(where)
+    if not settled.any():
+        return np.full(len(where), np.nan), np.full(len(where), np.nan)
+    credible = beliefs.credibility(crisis.challenger.resolute[where], p.r_high, p.r_low)
+    response = credible * crisis.coalition.sanctions[where]
+    rate = aftermath.breach_rate(p.breach_rate, p.breach_slope, settlement_worth(crisis)[where], p.detection, response)
+    u = crisis.streams.uniform(crisis.challenger.code, "breach", crisis.turn)[where]
+    years = np.where(settled, aftermath.waiting_time(rate, u), np.nan)
+    return years, np.where(settled, (years > YEAR_KEPT).astype(float), np.nan)
+
+
+def war_result(crisis: Crisis) -> Any:
+    """How each world's war ended, (W,) objects: victory, defeat, ceasefire, ongoing, or none where there was no war."""
+    now = crisis.now
+    at_war = crisis.challenger.rung >= crisis.rungs.first_war
+    result = np.where(at_war, "ongoing", "none").astype(object)
+    result[now.ceasefire] = "ceasefire"
+    for sign, text in WAR_RESULTS.items():
+        result[now.war_over == sign] = text
+    return result
+
+
+def note(crisis: Crisis, before: Any, name: Any) -> None:
+    """Keep a turn for the transcript."""
+    now, coalition, challenger, own = crisis.now, crisis.coalition, crisis.challenger, crisis.target
+    assert crisis.story is not None
+    crisis.story.note(
+        before=before, turn=crisis.turn, session=now.sits, seen=crisis.monitor.seen, misread=crisis.monitor.misread, alarm=challenger.alarm,
+        levers=now.levers.matrix, support=coalition.support, agreement=coalition.agreement,
+        agreement_weighted=coalition.agreement_weighted,
+        sanctions=coalition.sanctions, deployment=coalition.deployment, aid=coalition.aid,
+        counter_deployment=coalition.counter_deployment, force_reply=coalition.force_reply, generosity=coalition.generosity,
+        in_force=coalition.in_force, talking=now.talking, open=now.open, consents=own.consents, reconsiders=now.reconsiders,
+        goal=challenger.goal, rung_before=now.rung_before, chosen=now.chosen, rung=challenger.rung, climbs=now.climbs,
+        incident=now.incident, tested=now.tested, stance=own.stance, balance=challenger.balance, ceasefire=now.ceasefire,
+        war_over=now.war_over, held=challenger.held, commit=challenger.commit, alert=challenger.alert, legit=challenger.legit,
+        mobilised=own.mobilised, aid_stock=own.aid_stock, worn=own.worn, belief_resolute=crisis.belief_resolute, belief_greedy=crisis.belief_greedy,
+        forecast=now.forecast, ending=name,
+    )  # fmt: skip

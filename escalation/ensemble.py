@@ -1,0 +1,129 @@
+"""Many worlds at once: from a scenario and policies to one tidy table, inputs beside outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from escalation import policies
+from escalation.crisis import Crisis
+from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
+from escalation.scenario import Scenario
+from escalation.typing import Array, Index
+
+BATCH = 1000
+"""Worlds run together by default: enough to make the arrays worth their overhead, few enough to stay in the cache."""
+
+
+def run(
+    scenario: Scenario,
+    policy: str | Policy,
+    challenger: str | ChallengerPolicy,
+    target: str | TargetPolicy,
+    seed: int,
+    world: Index,
+    inputs: Mapping[str, Array],
+) -> pd.DataFrame:
+    """Run one batch of worlds and return its table.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    policy, challenger, target : str or policy
+    seed : int
+    world : (N,) integer array
+        Numbers of the worlds; equal numbers have equal luck.
+    inputs : mapping of parameter name to (N,) array
+
+    Returns
+    -------
+    DataFrame
+        N rows in order: ``policy``, ``challenger``, ``target``, ``world``, the inputs, the outcomes. ``attrs["rungs"]`` names the rungs.
+    """
+    crisis = Crisis(
+        scenario, world, seed=seed, policy=policy, challenger=challenger, target=target, inputs=inputs, story=False
+    )
+    outcomes = crisis.run().table()
+    names = [crisis.policy.name, crisis.challenger_policy.name, crisis.target_policy.name]
+    crisis.close()
+    keys: dict[str, object] = dict(zip(("policy", "challenger", "target"), names, strict=True))
+    keys["world"] = np.asarray(world, dtype=np.int64)
+    keys.update({name: np.asarray(value, dtype=float) for name, value in inputs.items()})
+    table = pd.concat([pd.DataFrame(keys, index=outcomes.index), outcomes.drop(columns=list(inputs), errors="ignore")], axis=1)
+    table.attrs["rungs"] = list(scenario.ladder.names)
+    return table
+
+
+def simulate(
+    scenario: Scenario,
+    policy: str | Policy | None = None,
+    worlds: int = 1000,
+    seed: int = 1,
+    challenger: str | ChallengerPolicy | None = None,
+    target: str | TargetPolicy | None = None,
+    batch: int | None = None,
+) -> pd.DataFrame:
+    """Simulate worlds 0 to ``worlds - 1`` of a scenario under one policy.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    policy, challenger, target : str or policy, optional
+        The scenario's own by default.
+    worlds, seed : int
+    batch : int, optional
+        Worlds run together; it changes the speed and nothing else.
+
+    Returns
+    -------
+    DataFrame
+        A row a world, in order.
+
+    Raises
+    ------
+    InputError
+        If a policy is unknown or a number cannot be used.
+    """
+    chosen = [
+        policies.get(given or scenario.policies[kind], kind)
+        for kind, given in (("coalition", policy), ("challenger", challenger), ("target", target))
+    ]
+    size = BATCH if batch is None else max(1, int(batch))
+    parts = [
+        run(scenario, *chosen, seed, np.arange(first, min(first + size, worlds)), {})  # type: ignore[arg-type]
+        for first in range(0, worlds, size)
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    table.attrs["rungs"] = list(scenario.ladder.names)
+    return table
+
+
+def trajectories(
+    scenario: Scenario,
+    policy: str | Policy | None = None,
+    worlds: int = 1000,
+    seed: int = 1,
+    challenger: str | ChallengerPolicy | None = None,
+    target: str | TargetPolicy | None = None,
+) -> pd.DataFrame:
+    """Return every turn of every world: rung, beliefs and agreement, a row a world and turn.
+
+    Worlds that have ended keep their last values, so that each turn describes all worlds. The parameters are those of `simulate`.
+    """
+    crisis = Crisis(scenario, worlds, seed=seed, policy=policy, challenger=challenger, target=target, story=True).run()
+    assert crisis.story is not None
+    columns: dict[str, list[Array]] = {name: [] for name in ("rung", "belief_resolute", "belief_greedy", "agreement")}
+    last: dict[str, Array] = {}
+    for turn in crisis.story.turns:
+        for name, kept in columns.items():
+            last[name] = np.where(turn["before"], last[name], turn[name]) if last.get(name) is not None else turn[name]
+            kept.append(last[name])
+    turns = len(crisis.story.turns)
+    crisis.close()
+    number = np.tile(np.arange(1, turns + 1), worlds)
+    frame = {"world": np.repeat(np.arange(worlds), turns), "turn": number, "week": number * crisis.step_weeks}
+    table = pd.DataFrame({**frame, **{name: np.stack(kept, axis=1).ravel() for name, kept in columns.items()}})
+    table.attrs["rungs"] = list(scenario.ladder.names)
+    return table

@@ -1,0 +1,70 @@
+"""Writing files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from escalation.errors import InputError
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write files whole or not at all: each is written beside its place, then all are moved there.
+
+    Parameters
+    ----------
+    contents : mapping of Path to bytes
+        The files.
+
+    Raises
+    ------
+    InputError
+        If one cannot be written; then none is.
+    """
+    staged: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            with writing(path):
+                # A device such as /dev/stdout must be written to, never replaced.
+                special = path.exists() and not path.is_file()
+                place = path if special else path.with_name(f".{path.name}.{os.getpid()}.tmp")
+                if not special:
+                    staged[path] = place
+                _write(place, content)
+        for path, place in staged.items():
+            with writing(path):
+                os.replace(place, path)
+    finally:
+        for place in staged.values():
+            with suppress(OSError):
+                place.unlink()
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what goes wrong on disk into the one sentence that a user needs.
+
+    Parameters
+    ----------
+    path : Path
+        What is being written.
+
+    Raises
+    ------
+    InputError
+        Instead of any OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}; give another place.") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        if path.is_file():
+            os.fsync(file.fileno())

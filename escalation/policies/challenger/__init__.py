@@ -1,0 +1,1 @@
+"""Policies of the challenger, one a file."""

@@ -1,0 +1,1 @@
+"""Policies of the target, one a file."""

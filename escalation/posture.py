@@ -1,0 +1,128 @@
+"""A posture: what a coalition says and does in a turn, a value for every lever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TypeAlias
+
+import numpy as np
+
+from escalation.errors import InputError, unknown
+from escalation.ladder import Ladder
+from escalation.rows import Rows
+from escalation.typing import Array
+
+Lever: TypeAlias = "float | bool | Array"
+"""One value for all worlds, or an array (W,)."""
+
+RungLever: TypeAlias = "str | int | Array | None"
+"""A rung by name or number, or an array (W,) of rung numbers; None for the default that the lever's text gives."""
+
+CONCESSIONS = ("security", "status", "regime")
+"""Kinds of concession, in the order of the motive matrix."""
+
+RUNG_LEVERS = ("talk_condition", "offer_condition", "trigger")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Posture:
+    """What the coalition proposes to itself and shows the challenger; the default is to do nothing at all.
+
+    Numbers are shares in [0, 1]. Members vote on every measure, so what is proposed is the most that can come out.
+
+    Parameters
+    ----------
+    talk : 0 or 1
+        A table is offered.
+    talk_condition : rung
+        Talks are held only while the rung observed is at or below this; the highest below force by default.
+    generosity : share
+        Size of the offer.
+    concession : {'security', 'status', 'regime'} or array of 0, 1, 2
+        Its kind: which motive it speaks to.
+    offer_condition : rung
+        The standing offer holds at rungs at or below this; the rung of peace by default.
+    inclusive : 0 or 1
+        Europeans sit at the table.
+    agenda : 0 or 1
+        The challenger's agenda is accepted.
+    over_head : 0 or 1
+        The target's consent is not asked.
+    summit : share
+        Pageantry.
+    sanctions : share
+        Threatened should the trigger be crossed.
+    trigger : rung
+        What triggers the threats; the threshold of escalation by default.
+    aid, deployment : shares
+        Aid to the target and forward deployment, now.
+    counter_deployment, force_reply : shares
+        Deployments that the challenger fears, and limited force in reply, threatened.
+    partnership : share
+        How far a European partner leads beside the leader.
+    autonomy : share
+        How far Europeans act without the leader.
+    visibility : share
+        How far discord among allies shows in public.
+    resilience : share
+        Investment in the resilience of societies.
+    """
+
+    talk: Lever = 0.0
+    talk_condition: RungLever = None
+    generosity: Lever = 0.0
+    concession: str | Array = "security"
+    offer_condition: RungLever = None
+    inclusive: Lever = 1.0
+    agenda: Lever = 0.0
+    over_head: Lever = 0.0
+    summit: Lever = 0.0
+    sanctions: Lever = 0.0
+    trigger: RungLever = None
+    aid: Lever = 0.0
+    deployment: Lever = 0.0
+    counter_deployment: Lever = 0.0
+    force_reply: Lever = 0.0
+    partnership: Lever = 0.0
+    autonomy: Lever = 0.0
+    visibility: Lever = 0.5
+    resilience: Lever = 0.0
+
+    def rows(self, ladder: Ladder, worlds: int) -> Rows:
+        """Return the levers as rows by world, rungs as their heights, kinds of concession as numbers.
+
+        Raises
+        ------
+        InputError
+            If a share lies outside [0, 1], a rung or kind is unknown, or an array has another length than the worlds.
+        """
+        default = {
+            "talk_condition": ladder.first_force - 1,
+            "offer_condition": ladder.normal,
+            "trigger": ladder.threshold,
+        }
+        values: dict[str, Array] = {}
+        for field in fields(self):
+            given = getattr(self, field.name)
+            if field.name in RUNG_LEVERS:
+                rung = default[field.name] if given is None else given
+                given = ladder.height[ladder.index(rung) if isinstance(rung, str | int) else np.asarray(rung, dtype=int)]
+            elif isinstance(given, str):
+                if given not in CONCESSIONS:
+                    raise unknown("kind of concession", given, CONCESSIONS, "posture")
+                given = CONCESSIONS.index(given)
+            values[field.name] = self._checked(field.name, np.asarray(given, dtype=float), worlds)
+        return Rows.of(values, worlds)
+
+    @staticmethod
+    def _checked(name: str, value: Array, worlds: int) -> Array:
+        if value.ndim and value.shape != (worlds,):
+            raise InputError(f"posture lever '{name}' has shape {value.shape}; it takes a number or an array of shape ({worlds},)")
+        if name not in (*RUNG_LEVERS, "concession") and not np.all((value >= 0.0) & (value <= 1.0)):
+            wrong = value[~((value >= 0.0) & (value <= 1.0))] if value.ndim else value
+            raise InputError(f"posture lever '{name}' is {np.ravel(wrong)[0]:g}; it takes a share between 0 and 1")
+        return value
+
+
+LEVERS = tuple(field.name for field in fields(Posture))
+"""Names of all levers, in order."""

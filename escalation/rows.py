@@ -1,0 +1,58 @@
+"""Rows of a matrix by name: parameters and levers that differ between worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from escalation.typing import Array, Index
+
+
+class Rows:
+    """A matrix (N, W) whose rows are attributes.
+
+    Rules take parameters as arrays by world, never as Python numbers, so that a world's bits do not depend on how its
+    neighbours were set.
+
+    Parameters
+    ----------
+    names : sequence of N str
+    matrix : (N, W) array
+    """
+
+    def __init__(self, names: Sequence[str], matrix: Array) -> None:
+        self.names = tuple(names)
+        self.matrix = matrix
+
+    @classmethod
+    def of(cls, values: Mapping[str, float | Array], worlds: int) -> Rows:
+        """Broadcast numbers and (W,) arrays to rows."""
+        matrix = np.empty((len(values), worlds))
+        for row, value in zip(matrix, values.values(), strict=True):
+            row[:] = value
+        return cls(tuple(values), matrix)
+
+    def __getattr__(self, name: str) -> Array:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            row: Array = self.matrix[self.names.index(name)]
+        except ValueError:
+            raise AttributeError(f"no row named {name!r}") from None
+        # Found once, it is an ordinary attribute from then on.
+        self.__dict__[name] = row
+        return row
+
+    def at(self, where: Index | slice) -> Rows:
+        """Return the rows for some of the worlds."""
+        if isinstance(where, slice):
+            return self
+        return Rows(self.names, np.take(self.matrix, where, axis=1))
+
+    def replace(self, **rows: Array) -> Rows:
+        """Return a copy in which some rows are others."""
+        matrix = self.matrix.copy()
+        for name, row in rows.items():
+            matrix[self.names.index(name)] = row
+        return Rows(self.names, matrix)

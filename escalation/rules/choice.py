@@ -1,0 +1,49 @@
+"""Logit choice with widths, and the one way to draw from a distribution."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from escalation.rules.reduce import total
+from escalation.typing import Array, Index, Mask
+
+
+def probabilities(utility: Array, width: Array, precision: Array, options: Mask) -> Array:
+    """Return ``P(k)`` proportional to ``width_k * exp(precision * U_k)`` over the options [@mckelvey1998].
+
+    Parameters
+    ----------
+    utility : (K, W) array
+        In units of the prize.
+    width : (K, 1) array
+        Share of each rung at indifference.
+    precision : (W,) array
+        Per unit of the prize; 0 follows the widths, infinity maximises.
+    options : (K, W) array of bool
+        At least one option in every world.
+
+    Returns
+    -------
+    (K, W) array
+        Columns sum to 1.
+    """
+    scaled = np.where(options, precision * utility, -np.inf)
+    weight = width * np.exp(scaled - np.maximum.reduce(scaled, axis=0))
+    shares: Array = weight / total(weight)
+    return shares
+
+
+def draw(p: Array, u: Array) -> Index:
+    """Return the first index at which the cumulative probability exceeds ``u``.
+
+    Parameters
+    ----------
+    p : (K, W) array
+        Need not be normalised.
+    u : (W,) array
+        Uniforms in (0, 1).
+    """
+    cumulative = np.add.accumulate(p, axis=0)
+    passed = np.count_nonzero(cumulative <= u * cumulative[-1], axis=0)
+    # Rounding may leave u above everything: the last rung that has any weight then.
+    return np.minimum(passed, len(p) - 1).astype(np.int64)

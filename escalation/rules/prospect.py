@@ -1,0 +1,23 @@
+"""Value of gains and losses [@tversky1992]."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from escalation.typing import Array
+
+
+def value(x: Array, curvature: Array, loss_aversion: Array) -> Array:
+    """Return the prospect-theory value of outcomes against the reference point 0.
+
+    ``x ** curvature`` for gains, ``-loss_aversion * (-x) ** curvature`` for losses [@tversky1992].
+
+    Parameters
+    ----------
+    x : (..., W) array
+        Outcomes, in units of the prize.
+    curvature, loss_aversion : (W,) arrays
+        1 and 1 make value linear.
+    """
+    size: Array = np.abs(x) ** curvature
+    return np.where(x >= 0.0, size, -loss_aversion * size)

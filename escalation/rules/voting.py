@@ -1,0 +1,110 @@
+"""From members' positions to a collective level, by the institution's rule; and agreement as measured."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from escalation.rules.reduce import total, weighted
+from escalation.typing import Array, Mask
+
+SLACK = 1e-12
+"""Comparisons of shares and levels forgive rounding of this size."""
+
+RULES = ("consensus", "unanimity", "qualified-majority", "willing")
+"""Rules of decision: see `collective_level`."""
+
+
+def yes(support: Array, level: Array) -> Mask:
+    """Who backs a level: (N, W) support against a (W,) level."""
+    return support >= level - SLACK
+
+
+def no(support: Array, level: Array, tolerance: Array) -> Mask:
+    """Who votes a level down rather than abstain."""
+    return support < (1.0 - tolerance) * level - SLACK
+
+
+def collective_level(
+    support: Array, proposed: Array, rule: str, tolerance: Array, levels: int, population: Array
+) -> Array:
+    """Return the largest level that passes under a rule, shape (W,).
+
+    Parameters
+    ----------
+    support : (N, W) array
+        Strength that each voting member backs.
+    proposed : (W,) array
+        Strength proposed; levels are its 1/levels, 2/levels, ... parts.
+    rule : {'consensus', 'unanimity', 'qualified-majority'}
+        Nobody says no; the same with constructive abstention of Art. 31(1) TEU; Art. 16(4) TEU [@teu2012].
+    tolerance : (W,) array
+        How far below a level a member may be and still abstain.
+    levels : int
+    population : (N, 1) array
+        Shares of population, summing to 1.
+    """
+    reached = np.zeros(proposed.shape)
+    for n in range(1, levels + 1):
+        level = proposed * (n / levels)
+        passes = PASSES[rule](support, level, tolerance, population)
+        reached = np.where(passes, level, reached)
+    return reached
+
+
+def _consensus(support: Array, level: Array, tolerance: Array, population: Array) -> Mask:
+    return ~no(np.minimum.reduce(support, axis=0), level, tolerance)
+
+
+def _unanimity(support: Array, level: Array, tolerance: Array, population: Array) -> Mask:
+    nobody_against = _consensus(support, level, tolerance, population)
+    out = ~yes(support, level)
+    few_states = np.count_nonzero(out, axis=0) < len(support) / 3.0 - SLACK
+    few_people = weighted(out, population) < 1.0 / 3.0 - SLACK
+    return nobody_against & (few_states | few_people)
+
+
+def _qualified(support: Array, level: Array, tolerance: Array, population: Array) -> Mask:
+    backing = yes(support, level)
+    states = np.count_nonzero(backing, axis=0)
+    enough = (states >= 0.55 * len(support) - SLACK) & (weighted(backing, population) >= 0.65 - SLACK)
+    return enough | (len(support) - states < 4)
+
+
+PASSES = {"consensus": _consensus, "unanimity": _unanimity, "qualified-majority": _qualified}
+
+
+def applied(support: Array, level: Array, rule: str, weight: Array) -> Array:
+    """Return what a union applies of a level it has decided, shape (W,): abstainers' weight is lost under unanimity.
+
+    Parameters
+    ----------
+    support : (N, W) array
+    level : (W,) array
+    rule : str
+        Under ``'willing'`` each applies its own support and the level is not used.
+    weight : (N, 1) array
+        Summing to 1.
+    """
+    if rule == "willing":
+        return total(support * weight)
+    if rule == "unanimity":
+        return level * weighted(yes(support, level), weight)
+    return level
+
+
+def agreement(support: Array, level: Array, tolerance: Array, weight: Array) -> Array:
+    """Index of agreement of a vote over yes, no and abstain, in [0, 1] [@hix2005].
+
+    Parameters
+    ----------
+    support : (N, W) array
+    level : (W,) array
+        The level voted on.
+    tolerance : (W,) array
+    weight : (N, 1) array
+        Summing to 1; equal for the plain index.
+    """
+    for_it = weighted(yes(support, level), weight)
+    against = weighted(no(support, level, tolerance), weight)
+    largest = np.maximum(np.maximum(for_it, against), 1.0 - for_it - against)
+    return largest - (1.0 - largest) / 2.0

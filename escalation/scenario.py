@@ -1,0 +1,232 @@
+"""A crisis as data: read from a TOML file, checked, and unchangeable from then on."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from escalation.cast import ATTRIBUTES, ROLES, Cast, Missing, plain_table, read_cast, read_missing
+from escalation.errors import InputError, unknown
+from escalation.shipped import locate, read_merged, shipped_scenarios
+from escalation.ladder import Ladder
+from escalation.parameters import SETTINGS, Parameter
+from escalation.reading import Section, number
+from escalation.sections import (
+    Column,
+    PastTest,
+    Target,
+    read_calibration,
+    read_columns,
+    read_history,
+    read_ladder,
+    read_parameters,
+    read_policies,
+    read_settings,
+    rung_rows,
+)
+
+__all__ = ["PastTest", "Scenario", "Target", "load_scenario", "shipped_scenarios"]
+
+KEYS = (
+    "name", "title", "date", "about", "settings", "rungs", "ladder", "ladder_columns", "cast", "missing", "history",
+    "calibration", "policies", "parameters",
+)  # fmt: skip
+"""What a scenario file must hold; ``overrides`` and ``extends`` may be there too."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A crisis, checked and complete.
+
+    Attributes
+    ----------
+    name, title, about : str
+        Its short name, its title and what it is about.
+    date : datetime.date
+        When the crisis opens.
+    file : str
+        The file that it was read from.
+    settings : mapping of str to number or str
+        The structural choices of `escalation.parameters.SETTINGS`.
+    ladder : Ladder
+        The rungs.
+    columns : mapping of str to Column
+        What the ladder's columns mean.
+    cast : Cast
+        The actors.
+    missing : mapping of str to Missing
+        What was assumed for figures that the actors' table lacks.
+    history : tuple of PastTest
+        Past tests of the coalition, in order of date.
+    parameters : mapping of str to Parameter
+        Every parameter.
+    policies : mapping of str to str
+        The default policy of each side.
+    calibration : tuple of Target
+        Published figures for calibration and scoring.
+    overrides : mapping of str to mapping of str to float
+        Figures changed for single actors, by code and attribute.
+    """
+
+    name: str
+    title: str
+    about: str
+    date: datetime.date
+    file: str
+    settings: Mapping[str, Any]
+    ladder: Ladder
+    columns: Mapping[str, Column]
+    cast: Cast
+    missing: Mapping[str, Missing]
+    history: tuple[PastTest, ...]
+    parameters: Mapping[str, Parameter]
+    policies: Mapping[str, str]
+    calibration: tuple[Target, ...]
+    overrides: Mapping[str, Mapping[str, float]]
+
+    def __post_init__(self) -> None:
+        values = self.values()
+        if not values["r_low"] < values["r_high"]:
+            raise InputError(
+                f"the parameter r_low is {values['r_low']:g} and r_high {values['r_high']:g}; "
+                "give an irresolute coalition the lower rate of follow-through."
+            )
+        if not self.settings["horizon"] >= self.settings["step"]:
+            raise InputError(f"the setting horizon is {self.settings['horizon']:g} weeks; give at least one step.")
+
+    def values(self) -> dict[str, float]:
+        """Every parameter's number, with `alignment` and `burden_sharing` equal to `unity` where they are unset."""
+        unity = self.parameters["unity"].default or 0.0
+        return {
+            name: unity if parameter.default is None else parameter.default
+            for name, parameter in self.parameters.items()
+        }
+
+    def replace(self, changes: Mapping[str, Any] | None = None, /, **more: Any) -> Scenario:
+        """This scenario with some numbers or choices changed.
+
+        Parameters
+        ----------
+        changes : mapping, optional
+            New values by name: a parameter, a setting, or ``CODE.attribute`` for an actor's `resolve` or a column of its
+            table, such as ``{"unity": 0.3, "DEU.resolve": 0.5}``.
+        **more
+            The same, for names that Python can spell.
+
+        Returns
+        -------
+        Scenario
+            A new one; this one stays as it is.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown or a value is not allowed.
+        """
+        result = self
+        for name, value in {**(changes or {}), **more}.items():
+            result = result._with(name, value)
+        return result
+
+    def _with(self, name: str, value: Any) -> Scenario:
+        if name in self.parameters:
+            return replace(self, parameters={**self.parameters, name: self.parameters[name].at(value)})
+        if name in self.settings:
+            return replace(self, settings={**self.settings, name: SETTINGS[name].check(value)})
+        if "." not in name:
+            raise unknown("parameter or setting", name, (*self.parameters, *self.settings))
+        code, attribute = name.split(".", 1)
+        return self._override(code, attribute, value)
+
+    def _override(self, code: str, attribute: str, value: Any) -> Scenario:
+        if code not in self.cast.actors.index:
+            raise unknown("actor", code, self.cast.actors.index)
+        if attribute != "resolve" and attribute not in ATTRIBUTES:
+            raise unknown("attribute", attribute, ("resolve", *ATTRIBUTES), code)
+        if attribute == "resolve":
+            if code not in self.cast.coalition:
+                raise InputError(f"{code}.resolve belongs to no member of the coalition; name one of its members.")
+            low, high = self.parameters["resolve"].low, self.parameters["resolve"].high
+        else:
+            low, high, _ = ATTRIBUTES[attribute]
+        figure = number(value, low, high, f"{code}.{attribute}")
+        cast = self.cast if attribute == "resolve" else self.cast.with_attribute(code, attribute, figure)
+        changed = {**self.overrides.get(code, {}), attribute: figure}
+        return replace(self, cast=cast, overrides={**self.overrides, code: changed})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole scenario in types that JSON knows; it does not depend on where the file lies."""
+        ladder, cast = self.ladder, self.cast
+        return {
+            "name": self.name,
+            "title": self.title,
+            "about": self.about,
+            "date": self.date.isoformat(),
+            "settings": dict(self.settings),
+            "rungs": {mark: ladder.names[getattr(ladder, mark)] for mark in ("normal", "opens", "threshold")},
+            "ladder": rung_rows(ladder),
+            "ladder_columns": {name: asdict(column) for name, column in self.columns.items()},
+            "cast": {role: getattr(cast, role) for role in ROLES} | {"coalition": list(cast.coalition)},
+            "actors": plain_table(cast.actors),
+            "missing": {name: asdict(each) for name, each in self.missing.items()},
+            "history": [{**asdict(each), "date": each.date.isoformat()} for each in self.history],
+            "calibration": [asdict(each) for each in self.calibration],
+            "policies": dict(self.policies),
+            "parameters": {name: asdict(each) for name, each in self.parameters.items()},
+            "overrides": {code: dict(each) for code, each in self.overrides.items()},
+        }
+
+    def digest(self) -> str:
+        """A 128-bit BLAKE2b hash of `to_dict`, in hexadecimal."""
+        text = json.dumps(self.to_dict(), sort_keys=True, allow_nan=False)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def load_scenario(scenario: str | Path) -> Scenario:
+    """Read and check a scenario.
+
+    Parameters
+    ----------
+    scenario : str or Path
+        The name of a shipped scenario, or the path of a file of one's own.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario or the file cannot be used; the sentence names file, field, value and what is right.
+    """
+    path = locate(scenario)
+    root = Section(read_merged(path), str(path))
+    root.only(*KEYS, "overrides", "extends")
+    for key in KEYS:
+        root.get(key)
+    missing = read_missing(root.section("missing"))
+    result = Scenario(
+        name=root.text("name"),
+        title=root.text("title"),
+        about=root.text("about"),
+        date=root.date("date"),
+        file=str(path),
+        settings=read_settings(root.section("settings")),
+        ladder=read_ladder(root),
+        columns=read_columns(root.section("ladder_columns")),
+        cast=read_cast(root.section("cast"), missing),
+        missing=missing,
+        history=read_history(root),
+        parameters=read_parameters(root.section("parameters")),
+        policies=read_policies(root.section("policies")),
+        calibration=read_calibration(root),
+        overrides={},
+    )
+    overrides = root.section("overrides") if "overrides" in root.data else Section({}, str(path))
+    changes = {f"{code}.{name}": value for code in overrides.data for name, value in overrides.section(code).data.items()}
+    return result.replace(changes)

@@ -1,0 +1,218 @@
+"""The smaller parts of a scenario file: settings, ladder, parameters, past tests, targets and policies."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from escalation.errors import InputError, unknown
+from escalation.ladder import COLUMNS, FLAGS, NAMED_SCALES, NUMERIC_SCALES, Ladder
+from escalation.parameters import DOMAINS, FOLLOWS, GROUPS, SETTINGS, STATUSES, Parameter
+from escalation.reading import Section
+
+MARKS = ("normal", "opens", "threshold")
+"""The rungs that ``[rungs]`` names."""
+
+SIDES = ("coalition", "challenger", "target")
+"""Who follows a policy."""
+
+USES = ("calibration", "scoring")
+"""What a published figure may serve for, never both."""
+
+
+@dataclass(frozen=True)
+class PastTest:
+    """A threat or promise of the coalition that was put to the test before the crisis.
+
+    Attributes
+    ----------
+    date : datetime.date
+        When it was tested.
+    name : str
+        What was tested.
+    kept : bool
+        Whether the coalition did as it had said.
+    source : str
+        Who says so, with ``[@key]`` into ``references.bib``.
+    """
+
+    date: datetime.date
+    name: str
+    kept: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A published figure that the scenario is calibrated to or scored on.
+
+    Attributes
+    ----------
+    name, quantity : str
+        What the figure says, and how it is computed from a table of results.
+    value, low, high : float
+        The figure and its interval.
+    use : str
+        One of `USES`.
+    source : str
+        Where it comes from, with ``[@key]`` into ``references.bib``.
+    """
+
+    name: str
+    quantity: str
+    value: float
+    low: float
+    high: float
+    use: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of the ladder means and where its numbers come from.
+
+    Attributes
+    ----------
+    name, unit, meaning, source, status : str
+        As for a parameter.
+    scaled_by : str
+        The parameter that multiplies it, or an empty string.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    source: str
+    status: str
+    scaled_by: str
+
+
+
+def read_settings(section: Section) -> dict[str, Any]:
+    """The settings of ``[settings]``, every one checked."""
+    section.only(*SETTINGS)
+    return {name: each.check(section.get(name)) for name, each in SETTINGS.items()}
+
+
+def read_parameters(section: Section) -> dict[str, Parameter]:
+    """The parameters of ``[parameters]``: exactly those that the model needs."""
+    for name in section.data:
+        if name not in DOMAINS:
+            raise unknown("parameter", name, DOMAINS, section.where)
+    return {name: _parameter(section.section(name) if name in section.data else None, name, section) for name in DOMAINS}
+
+
+def _parameter(section: Section | None, name: str, parent: Section) -> Parameter:
+    if section is None:
+        raise InputError(f"{parent.where} lacks the parameter {name}; add [parameters.{name}] with a default and a range.")
+    section.only("default", "range", "unit", "meaning", "source", "status")
+    low, high = section.pair("range")
+    try:
+        return Parameter(
+            name,
+            None if section.get("default") == FOLLOWS.get(name, 0) else section.number("default"),
+            low,
+            high,
+            section.text("unit"),
+            section.text("meaning"),
+            section.text("source"),
+            section.choice("status", STATUSES),
+            GROUPS[name],
+        )
+    except InputError as error:
+        raise error if str(error).startswith(section.file) else InputError(f"{section.file}: {error}") from error
+
+
+def read_ladder(root: Section) -> Ladder:
+    """The ladder of ``[[ladder]]`` with the rungs that ``[rungs]`` names."""
+    rows = root.sections("ladder")
+    needed = ("name", "about", *COLUMNS, *FLAGS, *NUMERIC_SCALES, *NAMED_SCALES)
+    for row in rows:
+        row.only(*needed, "ending")
+    names = tuple(row.text("name") for row in rows)
+    arrays: dict[str, Any] = {
+        column: np.array([row.number(column, *span) for row in rows]) for column, span in COLUMNS.items()
+    }
+    flags: dict[str, Any] = {flag: np.array([row.flag(flag) for row in rows]) for flag in FLAGS}
+    scales: dict[str, Any] = {scale: np.array([row.number(scale) for row in rows]) for scale in NUMERIC_SCALES}
+    scales |= {scale: tuple(row.text(scale) for row in rows) for scale in NAMED_SCALES}
+    marks = root.section("rungs")
+    marks.only(*MARKS)
+    try:
+        return Ladder(
+            names=names,
+            about=tuple(row.text("about") for row in rows),
+            endings=tuple(row.text("ending", "") or None for row in rows),
+            scales=scales,
+            **{mark: names.index(marks.choice(mark, names)) for mark in MARKS},
+            **arrays,
+            **flags,
+        )
+    except InputError as error:
+        raise error if str(error).startswith(root.file) else InputError(f"{root.file}: {error}") from error
+
+
+def rung_rows(ladder: Ladder) -> list[dict[str, Any]]:
+    """The ladder as a list of rows in plain types, as ``[[ladder]]`` holds them."""
+    columns = (*COLUMNS, *FLAGS)
+    return [
+        {"name": name, "about": ladder.about[rung], "ending": ladder.endings[rung]}
+        | {column: getattr(ladder, column)[rung].item() for column in columns}
+        | {scale: scores[rung] if isinstance(scores, tuple) else float(scores[rung]) for scale, scores in ladder.scales.items()}
+        for rung, name in enumerate(ladder.names)
+    ]
+
+
+def read_columns(section: Section) -> dict[str, Column]:
+    """What each column of the ladder means: ``[ladder_columns]``."""
+    names = (*COLUMNS, *FLAGS, "ending", *NUMERIC_SCALES, *NAMED_SCALES)
+    section.only(*names)
+    result = {}
+    for name in names:
+        each = section.section(name)
+        each.only("unit", "meaning", "source", "status", "scaled_by")
+        scaled_by = each.text("scaled_by", "")
+        if scaled_by and scaled_by not in DOMAINS:
+            raise unknown("parameter", scaled_by, DOMAINS, f"{each.where} scaled_by")
+        status = each.choice("status", STATUSES)
+        result[name] = Column(name, each.text("unit", ""), each.text("meaning"), each.text("source"), status, scaled_by)
+    return result
+
+
+def read_history(root: Section) -> tuple[PastTest, ...]:
+    """The past tests of ``[[history]]``, in order of date; there may be none."""
+    if root.get("history") == []:
+        return ()
+    rows = root.sections("history")
+    opening = root.date("date")
+    for row in rows:
+        row.only("date", "name", "kept", "source")
+        if row.date("date") > opening:
+            raise InputError(f"{row.where} date is {row.date('date')}, after the crisis opens; give one up to {opening}.")
+    tests = [PastTest(row.date("date"), row.text("name"), row.flag("kept"), row.text("source")) for row in rows]
+    return tuple(sorted(tests, key=lambda test: test.date))
+
+
+def read_calibration(root: Section) -> tuple[Target, ...]:
+    """The published figures of ``[[calibration]]``; there may be none."""
+    if root.get("calibration") == []:
+        return ()
+    return tuple(_target(row) for row in root.sections("calibration"))
+
+
+def _target(row: Section) -> Target:
+    row.only("name", "quantity", "value", "interval", "use", "source")
+    low, high = row.pair("interval")
+    value = row.number("value", low, high)
+    use = row.choice("use", USES)
+    return Target(row.text("name"), row.text("quantity"), value, low, high, use, row.text("source"))
+
+
+def read_policies(section: Section) -> dict[str, str]:
+    """The default policies of ``[policies]``, one for each side."""
+    section.only(*SIDES)
+    return {side: section.text(side) for side in SIDES}

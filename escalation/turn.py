@@ -1,0 +1,396 @@
+"""The eight stages of a turn, in order; each reads the crisis, asks the rules and writes to the agents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit
+
+from escalation import ending
+from escalation.coalition import MEASURES, THREATS, Sight
+from escalation.ladder import Ladder
+from escalation.observation import Observation
+from escalation.policies.base import ChallengerView, TargetView
+from escalation.rows import Rows
+from escalation.rules import accounts, beliefs, contest, target, voting, worth
+from escalation.rules import chance as luck
+from escalation.rules.worth import WEEK
+from escalation.typing import Array, Index, Mask
+
+if TYPE_CHECKING:
+    from escalation.crisis import Crisis
+
+
+@dataclass
+class Turn:
+    """What one turn leaves to the next: arrays (W,) unless said otherwise.
+
+    ``before`` (6, W) are the levels decided a turn ago, ``forecast`` (2, K, W) the public forecasts of a greedy and an insecure challenger's destination.
+    """
+
+    levers: Rows
+    shield: Array
+    talking: Mask
+    open: Mask
+    offer: Array
+    before: Array
+    sits: Mask
+    begins: bool
+    tested: Mask
+    incident: Mask
+    happened: Mask
+    forecast: Array
+    forecasted: Mask
+    rung_before: Index
+    reconsiders: Mask
+    climb_chance: Array
+    climbs: Mask
+    noise: Array
+    chosen: Index
+    ceasefire: Mask
+    war_over: Index
+    capitulated: Mask
+    odds: worth.Odds | None
+    situation: worth.Situation | None
+
+    @classmethod
+    def opening(cls, worlds: int, ladder: Ladder) -> Turn:
+        """Before the first turn: nothing said, nothing forecast."""
+        zeros, no = np.zeros(worlds), np.zeros(worlds, dtype=bool)
+        opens = np.full(worlds, ladder.opens, dtype=np.int64)
+        return cls(
+            levers=Rows((), np.zeros((0, worlds))), shield=zeros, talking=no, open=no, offer=zeros,
+            before=np.zeros((len(MEASURES), worlds)), sits=no, begins=False, tested=no, incident=no, happened=no,
+            forecast=np.zeros((2, len(ladder), worlds)), forecasted=no, rung_before=opens, reconsiders=no, climb_chance=zeros,
+            climbs=no, noise=zeros, chosen=opens, ceasefire=no, war_over=np.zeros(worlds, dtype=np.int64),
+            capitulated=no, odds=None, situation=None,
+        )  # fmt: skip
+
+    def keep(self, index: Index) -> Turn:
+        """Go on with these worlds only."""
+        kept = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Rows):
+                kept[field.name] = value.at(index)
+            elif isinstance(value, np.ndarray):
+                kept[field.name] = np.take(value, index, axis=-1)
+        return replace(self, **kept)
+
+
+def observe(crisis: Crisis) -> None:
+    """1. Observe: the monitor reports the rung, the challenger watches the coalition's forces."""
+    streams, monitor, challenger = crisis.streams, crisis.monitor, crisis.challenger
+    u = streams.uniform(monitor.code, "report", crisis.turn)
+    monitor.observe(challenger.rung, u, crisis.rungs, crisis.p, crisis.step_weeks)
+    u = streams.uniform(challenger.code, "alarm", crisis.turn)
+    challenger.hear(u, crisis.coalition.deployment, crisis.p, crisis.step_weeks)
+
+
+def believe(crisis: Crisis) -> None:
+    """2. Believe: each side updates its public belief about the other."""
+    now, p, rungs, coalition = crisis.now, crisis.p, crisis.rungs, crisis.coalition
+    coalition.greedy = beliefs.forget(coalition.greedy, p.prior_greedy, p.memory, crisis.step_weeks * WEEK)
+    informed = now.forecasted & (now.rung_before < rungs.first_war)
+    if informed.any():
+        moved = luck.within(p.pace, crisis.step_weeks) * np.where(
+            now.happened, 1.0, luck.within(p.reconsider_rate, crisis.step_weeks)
+        )
+        blur = crisis.monitor.blur(rungs, p, crisis.step_weeks)
+        greedy, insecure = (
+            beliefs.sight_likelihood(
+                crisis.monitor.seen,
+                beliefs.sight_distribution(
+                    now.rung_before, forecast, rungs.reachable, rungs.landing, moved, now.climb_chance, blur, rungs.up
+                ),
+            )
+            for forecast in now.forecast
+        )
+        coalition.greedy = coalition.greedy + np.where(informed, np.log(greedy) - np.log(insecure), 0.0)
+    crisis.challenger.believe(p, crisis.step_weeks)
+
+
+def confer(crisis: Crisis) -> None:
+    """3. Confer: the policy proposes a posture, members take positions, institutions decide."""
+    now, p, coalition = crisis.now, crisis.p, crisis.coalition
+    now.levers = crisis.policy.posture(observation(crisis)).rows(crisis.ladder, len(crisis.world))
+    now.shield = np.minimum(1.0, p.resilience + p.resilience_gain * now.levers.resilience)
+    now.before = levels(crisis)
+    session = crisis.session
+    begins = crisis.turn == 1 or session != crisis.session_of(crisis.turn - 1)
+    if begins:
+        weeks = float(crisis.scenario.settings["session_weeks"])
+        coalition.convene(session, crisis.turn == 1, np.exp(-weeks / p.drift_weeks), crisis.streams)
+    now.sits = coalition.sits(now.levers, crisis.monitor.seen, begins)
+    now.begins = begins
+    if now.sits.any():
+        where = slice(None) if now.sits.all() else np.flatnonzero(now.sits)
+        coalition.decide(where, sight(crisis, where, crisis.monitor.seen, crisis.challenger.rung))
+    coalition.deployment = np.maximum(coalition.deployment, coalition.deployed)
+
+
+def signal_and_talk(crisis: Crisis) -> None:
+    """4. Signal and talk: the posture is announced; an offer comes to the table if the target consents."""
+    now, p, coalition, challenger = crisis.now, crisis.p, crisis.coalition, crisis.challenger
+    challenger.news = challenger.news + coalition.signal(now.sits, now.begins, now.levers, p)
+    levers, war = now.levers, challenger.rung >= crisis.rungs.first_war
+    near_enough = crisis.rungs.at(crisis.rungs.height, crisis.monitor.seen) <= levers.talk_condition
+    now.talking = (levers.talk > 0.0) & near_enough & ~war
+    now.offer = coalition.generosity * (1.0 - p.agenda_weight * (1.0 - levers.agenda)) * levers.talk
+    now.situation = situation(crisis)
+    now.odds = worth.odds(now.situation, p.trend, crisis.rungs, p)
+    u = crisis.streams.uniform(crisis.target.code, "consent", crisis.session)
+    crisis.target.consents = u < crisis.target_policy.consent(target_view(crisis))
+    asked = crisis.target.consents | (levers.over_head > 0.0)
+    now.open = now.talking & (coalition.generosity > 0.0) & asked
+
+
+def decide(crisis: Crisis) -> None:
+    """5. Decide: the challenger its destination, the target its stance, both from the same information."""
+    now, p, rungs, streams = crisis.now, crisis.p, crisis.rungs, crisis.streams
+    challenger, own = crisis.challenger, crisis.target
+    assert now.situation is not None and now.odds is not None
+    options = np.ones((len(rungs.up), len(crisis.world)), dtype=bool)
+    options[1 : rungs.first_war] = ~now.odds.at_war | own.consents
+    options[0] = now.open
+    changed = np.logical_or.reduce(levels(crisis) != now.before, axis=0)
+    now.happened = changed | now.tested | now.incident
+    now.forecast = public_forecast(crisis, options)
+    now.forecasted = np.ones_like(now.happened)
+    view = ChallengerView(challenger.traits(p), now.situation, now.odds, rungs, p, options, observation(crisis))
+    spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
+    u = streams.uniform(challenger.code, "reconsider", crisis.turn)
+    closed = ~options[challenger.goal, np.arange(len(crisis.world))]
+    now.reconsiders = (u < spontaneous) | closed | now.happened
+    u = streams.uniform(challenger.code, "destination", crisis.turn)
+    challenger.choose(crisis.challenger_policy.destinations(view), u, now.reconsiders)
+    ready = streams.uniform(own.code, "reconsider", crisis.turn) < spontaneous
+    stance = crisis.target_policy.stance(target_view(crisis))
+    own.choose(stance, streams.uniform(own.code, "stance", crisis.turn), ready)
+
+
+def chance(crisis: Crisis) -> None:
+    """6. Chance: incidents happen, and some carry the crisis up."""
+    now, p, rungs, step = crisis.now, crisis.p, crisis.rungs, crisis.step_weeks
+    rung = crisis.challenger.rung
+    near = crisis.coalition.deployment + np.where(rung >= rungs.first_war, crisis.coalition.aid, 0.0)
+    rate = luck.incident_rate(p.incident_rate, rungs.at(rungs.contact, rung), p.contact_forces, near, p.transparency)
+    now.climb_chance = luck.within(rate * rungs.at(rungs.climb, rung), step)
+    u = crisis.streams.uniform("chance", "incident", crisis.turn)
+    now.incident, now.climbs = u < luck.within(rate, step), u < now.climb_chance
+    if (rung >= rungs.first_war).any():
+        now.noise = crisis.streams.normals(("chance",), "war", crisis.turn)[0]
+
+
+def act(crisis: Crisis) -> None:
+    """7. Act: the ladder moves; where a trigger was crossed, the threats are tested; a war goes on."""
+    now, rungs, challenger = crisis.now, crisis.rungs, crisis.challenger
+    old, worlds = challenger.rung, np.arange(len(crisis.world))
+    moves = crisis.streams.uniform(challenger.code, "move", crisis.turn) < luck.within(crisis.p.pace, crisis.step_weeks)
+    chosen = np.where(moves, rungs.toward[old, challenger.goal], old)
+    war = old >= rungs.first_war
+    now.ceasefire = war & (chosen < rungs.first_war)
+    now.chosen = np.where(now.ceasefire, crisis.ladder.normal, chosen)
+    climbs = now.climbs & (now.chosen >= 1) & ~now.ceasefire
+    new = np.where(climbs, rungs.up.take(now.chosen), now.chosen)
+    height = rungs.height[:, 0]
+    climbed = np.maximum(0.0, height[now.chosen] - height[old])
+    crisis.tally.add(
+        climbs_chosen=climbed,
+        climbs_accident=height[new] - height[now.chosen],
+        climbs_alarmed=np.where(challenger.alarm | crisis.monitor.misread, climbed, 0.0),
+        incidents=now.incident,
+        alarms=challenger.alarm | crisis.monitor.misread,
+    )
+    now.rung_before = old
+    challenger.rung = new
+    now.tested = np.zeros_like(war)
+    crossed = np.flatnonzero((height[old] < now.levers.trigger) & (now.levers.trigger <= height[new]))
+    if len(crossed):
+        test_threats(crisis, crossed)
+    now.capitulated = crisis.target.concedes & (new >= 1) & ~war
+    now.war_over = np.zeros_like(old)
+    goes_on = war & ~now.ceasefire & (new >= rungs.first_war)
+    challenger.balance = np.where((new >= rungs.first_war) & ~war, 0.0, challenger.balance)
+    if goes_on.any():
+        assert now.odds is not None
+        p_victory = now.odds.contest[np.maximum(new - rungs.first_force, 0), worlds]
+        marched = contest.march(challenger.balance, p_victory, crisis.p.war_noise, crisis.step_weeks, now.noise)
+        challenger.balance = np.where(goes_on, marched, challenger.balance)
+        now.war_over = np.where(goes_on & (marched >= 1.0), 1, np.where(goes_on & (marched <= -1.0), -1, 0))
+
+
+def settle_accounts(crisis: Crisis) -> None:
+    """8. Settle accounts: holdings, aid, costs, commitments, alert; worlds that ended are written down."""
+    now, p, rungs, step = crisis.now, crisis.p, crisis.rungs, crisis.step_weeks
+    challenger, own, coalition = crisis.challenger, crisis.target, crisis.coalition
+    rung, before = challenger.rung, challenger.held
+    challenger.held = holdings(crisis)
+    own.settle(rungs.at(rungs.pressure, rung) * (1.0 - now.shield), coalition.aid, p, step)
+    height = rungs.height[:, 0]
+    challenger.commit = np.maximum(challenger.commit, height[now.chosen])
+    challenger.hard = challenger.hard + (1.0 - challenger.hard) * luck.within(p.hardening, step)
+    challenger.legit = challenger.legit + accounts.legitimacy(
+        p.legit_rate, now.talking, now.levers.summit, p.agenda_weight * (1.0 - now.levers.agenda), step
+    )
+    alarms = crisis.monitor.misread.astype(float) + challenger.alarm
+    challenger.alert = luck.alertness(challenger.alert, p.alert_decay, p.alarm_step, alarms, step)
+    calm = height[rung] <= rungs.normal_height
+    crisis.quiet = np.where(calm, crisis.quiet + step, 0.0)
+    bitten = p.sanction_bite * coalition.in_force * np.maximum(0.0, 1.0 - p.legit_dull * challenger.legit) * step * WEEK
+    challenger.learn(rung, challenger.held - before - bitten, step)
+    fighting = np.where(rung >= rungs.first_force, p.fight * rungs.at(rungs.fight, rung), 0.0) * step * WEEK
+    worn = p.grey_target * rungs.at(rungs.pressure, rung) * (1.0 - now.shield) * step
+    crisis.tally.add(
+        cost_challenger=bitten + fighting,
+        cost_coalition=step * WEEK * (p.aid_cost * coalition.aid + p.deploy_cost * coalition.deployment + p.burden * coalition.in_force),
+        cost_target=fighting + step * WEEK * p.mobilisation_cost * own.mobilised + worn,
+        sittings=now.sits & np.isfinite(coalition.agreement),
+        agreed=np.where(now.sits, np.nan_to_num(coalition.agreement), 0.0),
+        agreed_weighted=np.where(now.sits, np.nan_to_num(coalition.agreement_weighted), 0.0),
+    )
+    crisis.tally.top(rung, crisis.turn)
+    ending.conclude(crisis)
+
+
+def levels(crisis: Crisis) -> Array:
+    """Levels of all measures as they stand, (6, W)."""
+    return np.stack([getattr(crisis.coalition, name) for name in MEASURES])
+
+
+def observation(crisis: Crisis) -> Observation:
+    """What is public."""
+    now, coalition = crisis.now, crisis.coalition
+    return Observation(
+        turn=crisis.turn,
+        week=(crisis.turn - 1) * crisis.step_weeks,
+        ladder=crisis.ladder,
+        rung=crisis.monitor.seen,
+        belief_resolute=crisis.belief_resolute,
+        belief_greedy=crisis.belief_greedy,
+        sanctions=coalition.sanctions,
+        counter_deployment=coalition.counter_deployment,
+        force_reply=coalition.force_reply,
+        deployment=coalition.deployment,
+        aid=coalition.aid,
+        offer=coalition.generosity,
+        in_force=coalition.in_force,
+        agreement=coalition.agreement,
+        tested=now.tested,
+        incident=now.incident,
+        quiet=crisis.quiet,
+    )
+
+
+def sight(crisis: Crisis, where: Index | slice, seen: Index, rung: Index) -> Sight:
+    """What members look at, in some worlds."""
+
+    def some(x: Array) -> Array:
+        return x if isinstance(where, slice) else x[where]
+
+    levers, p = crisis.now.levers.at(where), crisis.p.at(where)
+    greedy = some(crisis.belief_greedy)
+    return Sight(levers, some(seen), some(rung), some(crisis.now.shield), greedy, p)
+
+
+def situation(crisis: Crisis) -> worth.Situation:
+    """What the challenger's choice looks at."""
+    now, p, challenger, coalition = crisis.now, crisis.p, crisis.challenger, crisis.coalition
+    years = np.full(len(crisis.world), (crisis.turn - 1) * crisis.step_weeks * WEEK)
+    return worth.Situation(
+        rung=challenger.rung,
+        held=challenger.held,
+        commit=challenger.commit,
+        hard=challenger.hard,
+        legit=challenger.legit,
+        learned=challenger.learned,
+        balance=challenger.balance,
+        deployment=coalition.deployment,
+        aid=coalition.aid,
+        sanctions=coalition.sanctions,
+        counter=coalition.counter_deployment,
+        reply=coalition.force_reply,
+        in_force=coalition.in_force,
+        credibility=beliefs.credibility(challenger.resolute, p.r_high, p.r_low),
+        alert=challenger.alert,
+        offer=now.offer,
+        shield=now.shield,
+        years=years,
+        strength=challenger.strength * (1.0 - p.reply_damage * coalition.struck),
+        target_strength=crisis.target.strength(p),
+        target_base=np.full(len(crisis.world), crisis.target.cinc),
+        levers=now.levers,
+    )
+
+
+def public_forecast(crisis: Crisis, options: Mask) -> Array:
+    """Destinations of a greedy and of an insecure challenger by public lights, (2, K, W)."""
+    now, p, rungs = crisis.now, crisis.p, crisis.rungs
+    assert now.situation is not None and now.odds is not None
+    greedy = crisis.challenger.traits(p, serve=crisis.public_serve)
+    insecure = replace(greedy, aspiration=p.modest_aspiration, insecurity=p.high_insecurity)
+    return np.stack([worth.destinations(each, now.situation, now.odds, options, rungs, p) for each in (greedy, insecure)])
+
+
+def target_view(crisis: Crisis) -> TargetView:
+    """What the target's policy sees."""
+    now, p, rungs, own = crisis.now, crisis.p, crisis.rungs, crisis.target
+    assert now.situation is not None and now.odds is not None
+    held, f = crisis.challenger.held, rungs.first_force
+    greedy = crisis.belief_greedy
+    forecast = greedy * now.forecast[0, f:] + (1.0 - greedy) * now.forecast[1, f:]
+    promised = p.aid_rate * crisis.coalition.aid * p.foresight_weeks
+    losses = [
+        target.expected_loss(
+            forecast, worth.odds_against(now.situation, own.strength(p, share, promised), rungs, p), rungs.gain[f:], held
+        )
+        for share in (None, 1.0)
+    ]
+    return TargetView(
+        seen=observation(crisis),
+        p=p,
+        loss=losses[0],
+        loss_mobilised=losses[1],
+        will=p.target_resolve - own.worn,
+        price=p.offer_burden * crisis.coalition.generosity,
+        ceasefire=(1.0 - held) * np.maximum(crisis.challenger.balance, 0.0),
+        fighting=(1.0 - held) * now.odds.on_balance,
+        at_war=now.odds.at_war,
+    )
+
+
+def test_threats(crisis: Crisis, crossed: Index) -> None:
+    """Test what was threatened in the worlds where the trigger was crossed: members decide again, at full cost."""
+    now, p, coalition = crisis.now, crisis.p.at(crossed), crisis.coalition
+    rung = crisis.challenger.rung
+    carried = coalition.carry_out(crossed, sight(crisis, crossed, rung, rung))
+    news, made, kept = (np.zeros(len(crossed)) for _ in range(3))
+    for name in THREATS:
+        announced = getattr(coalition, name)[crossed]
+        threatened = announced > 0.0
+        honoured = carried[name] >= announced / 2.0 - voting.SLACK
+        made, kept = made + threatened, kept + (threatened & honoured)
+        news = news + np.where(threatened, beliefs.test_news(honoured, p.r_high, p.r_low), 0.0)
+    coalition.impose(crossed, carried)
+    crisis.challenger.news[crossed] += news
+    now.tested[crossed] = made > 0.0
+    full = np.zeros((3, len(crisis.world)))
+    full[:, crossed] = made, kept, made - kept
+    crisis.tally.add(threats_made=full[0], threats_kept=full[1], threats_broken=full[2])
+
+
+def holdings(crisis: Crisis) -> Array:
+    """Share of the prize in hand after this turn, (W,)."""
+    now, p, rungs, challenger = crisis.now, crisis.p, crisis.rungs, crisis.challenger
+    assert now.odds is not None
+    rung, held = challenger.rung, challenger.held
+    p_victory = now.odds.contest[np.maximum(rung - rungs.first_force, 0), np.arange(len(rung))]
+    seizing = (rung >= rungs.first_force) & (rung < rungs.first_war)
+    most = challenger.held_start + rungs.at(rungs.gain, rung) * (1.0 - challenger.held_start)
+    seized = held + accounts.seizure(p.gain_rate, p_victory, most - held, crisis.step_weeks)
+    held = np.where(seizing & ~now.ceasefire, seized, held)
+    held = np.where(now.war_over > 0, 1.0, np.where(now.war_over < 0, 0.0, held))
+    held = np.where(now.ceasefire, held + (1.0 - held) * np.maximum(challenger.balance, 0.0), held)
+    return np.where(now.capitulated, held + p.surrender * (1.0 - held), held)

@@ -1,0 +1,139 @@
+"""Imports point one way: each layer knows only the layers before it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+from sources import imports, modules
+
+ORDER = (
+    "typing",
+    "errors",
+    "reading",
+    "files",
+    "rows",
+    "ladder",
+    "randomness",
+    "parameters",
+    "cast",
+    "sections",
+    "shipped",
+    "scenario",
+    "rules",
+    "posture",
+    "observation",
+    "policies",
+    "actors",
+    "coalition",
+    "record",
+    "transcript",
+    "ending",
+    "turn",
+    "crisis",
+    "ensemble",
+    "store",
+    "plan",
+    "sweep",
+    "summary",
+    "citations",
+    "plot",
+    "cli",
+    "__main__",
+)
+ONLY = {"mesa": {"actors", "crisis"}, "matplotlib": {"plot"}}
+"""Heavy libraries, and the layers that may know of them."""
+
+OF_RULES = {"numpy", "scipy", *sys.stdlib_module_names}
+SIMULATION = {*ORDER[ORDER.index("rules") : ORDER.index("ensemble") + 1], "sweep"}
+
+
+def layer(module: str) -> str:
+    """The layer of a module of the package, which is its first name below the package."""
+    return module.split(".")[1]
+
+
+def complaints(module: str, imported: Iterable[str]) -> list[str]:
+    """What is wrong with a module's imports, a sentence each."""
+    here = layer(module)
+    if here not in ORDER:
+        return [f"{module} has no place in the order of layers"]
+    found = []
+    for target in imported:
+        top, _, rest = target.partition(".")
+        if top != "escalation":
+            if here not in ONLY.get(top, {here}):
+                found.append(f"{module} imports {top}")
+            if here == "rules" and top not in OF_RULES:
+                found.append(f"{module} is a rule and imports {target}")
+        elif rest:
+            there = layer(target)
+            if there != here and (there not in ORDER or ORDER.index(there) > ORDER.index(here)):
+                found.append(f"{module} imports {target}, which comes later")
+            if here == "rules" and there not in {"rules", "typing"}:
+                found.append(f"{module} is a rule and imports {target}")
+            if here == "plot" and there in SIMULATION:
+                found.append(f"{module} draws and imports {target}, which simulates")
+    return found
+
+
+def test_imports_point_one_way() -> None:
+    paths = modules()
+    below = {name: path for name, path in paths.items() if name != "escalation"}
+    found = [
+        sentence
+        for name, path in below.items()
+        for sentence in complaints(name, imports(path.read_text(), set(paths)))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    paths = modules()
+    graph = {
+        name: set(imports(path.read_text(), set(paths))) & set(paths) - {"escalation", name}
+        for name, path in paths.items()
+    }
+    del graph["escalation"]
+    assert list(TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("escalation.ladder", "from escalation.crisis import Crisis"),
+        ("escalation.ladder", "def f():\n    import escalation.crisis"),
+        ("escalation.ladder", "from escalation import crisis"),
+        ("escalation.rules.choice", "import pandas as pd"),
+        ("escalation.rules.choice", "from escalation.errors import InputError"),
+        ("escalation.summary", "import mesa"),
+        ("escalation.summary", "import matplotlib.pyplot as plt"),
+        ("escalation.plot", "from escalation.ensemble import simulate"),
+        ("escalation.nowhere", ""),
+    ],
+)
+def test_a_wrong_import_is_found(module: str, source: str) -> None:
+    assert complaints(module, imports(source, {"escalation.crisis", module}))
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("escalation.crisis", "import mesa\nfrom escalation.actors import Member"),
+        (
+            "escalation.rules.worth",
+            "from escalation.rules import chance\nfrom scipy.special import ndtri\nimport math",
+        ),
+        ("escalation.store", "from escalation import __version__"),
+        ("escalation.turn", "if TYPE_CHECKING:\n    from escalation.crisis import Crisis"),
+    ],
+)
+def test_a_right_import_passes(module: str, source: str) -> None:
+    assert not complaints(module, imports(source, {"escalation.rules.chance", module}))
+
+
+def test_a_circle_is_found() -> None:
+    with pytest.raises(CycleError):
+        list(TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
