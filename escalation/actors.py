@@ -16,6 +16,9 @@ from escalation.rules.rungs import Rungs
 from escalation.rules.worth import WEEK
 from escalation.typing import Array, Index, Mask
 
+QUARTER = 13.0
+"""A quarter in weeks."""
+
 LESSON_WEEKS = 4.0
 """Weeks over which a lesson sinks in; its weight in choice is the parameter ``learning``."""
 
@@ -106,10 +109,10 @@ class Challenger(WorldAgent):
         self.goal = np.where(reconsiders, choice.draw(p_destination, u), self.goal)
 
     def learn(self, rung: Index, brought: Array, step: float) -> None:
-        """Reinforce the rung (W,) that it is on by what the turn brought (W,), in units of the prize."""
+        """Reinforce the rung (W,) that it is on by what the turn brought (W,), as a rate a quarter, in units of the prize."""
         worlds = np.arange(len(rung))
         share = -np.expm1(-step / LESSON_WEEKS)
-        self.learned[rung, worlds] += share * (brought - self.learned[rung, worlds])
+        self.learned[rung, worlds] += share * (brought * (QUARTER / step) - self.learned[rung, worlds])
 
     def traits(self, p: Rows, serve: Array | None = None) -> worth.Traits:
         """Its traits as the scenario gives them."""

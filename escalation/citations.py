@@ -29,7 +29,7 @@ class Sourced(Protocol):
 
 
 def keys(text: str) -> tuple[str, ...]:
-    """The keys that a text cites, in order: ``("walt1987", "kydd2005")`` for ``"fear [@walt1987; @kydd2005]"``."""
+    """The keys that a text cites, in order: ``("walt1987", "kydd2005")`` for ``"[@walt1987; @kydd2005]"``."""
     return tuple(key for group in _GROUP.findall(text) for key in _KEY.findall(group))
 
 
@@ -51,22 +51,32 @@ def read_bibliography(path: Path) -> dict[str, dict[str, str]]:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: this bibliography cannot be read ({error}).") from error
     return {
-        key: {name: value.replace("{", "").replace("}", "").replace("\\", "") for name, value in _FIELD.findall(body)}
+        key: {name: _plain(name, value) for name, value in _FIELD.findall(body)}
         for key, body in _ENTRY.findall(text)
     }
 
 
+def _plain(field: str, text: str) -> str:
+    """BibTeX's text as people write it; braces around a name keep its "and"."""
+    if field == "author" and not text.startswith("{"):
+        text = text.replace(" and others", " et al.").replace(" and ", "; ")
+    return text.replace("{", "").replace("}", "").replace("\\", "")
+
+
 def reference(entry: Mapping[str, str]) -> str:
     """One line of a list of references: authors, year, title, where it appeared."""
-    authors = [each.strip() for each in entry["author"].split(" and ")]
-    who = "; ".join(author for author in authors if author != "others") + (" et al." if "others" in authors else "")
+    journal = " ".join(entry[field] for field in ("journal", "volume") if field in entry)
     number = f"({entry['number']})" if "number" in entry else ""
-    place = " ".join(entry[field] for field in ("journal", "volume") if field in entry) + number
-    where = [place + (f": {entry['pages']}" if "pages" in entry else ""), entry.get("publisher", "")]
-    link = [f"https://doi.org/{entry['doi']}" if "doi" in entry else entry.get("url", "")]
-    title = entry["title"]
-    stop = "" if title.endswith("?") else "."
-    return " ".join([f"{who} ({entry['year']}).", title + stop, *(f"{each}." for each in where if each), *filter(None, link)])
+    pages = f": {entry['pages']}" if "pages" in entry else ""
+    link = f"https://doi.org/{entry['doi']}" if "doi" in entry else entry.get("url", "")
+    sentences = (
+        f"{entry['author']} ({entry['year']})",
+        entry["title"],
+        journal + number + pages,
+        entry.get("publisher"),
+    )
+    ended = [each if each.endswith("?") else f"{each}." for each in sentences if each]
+    return " ".join([*ended, link]).strip()
 
 
 def cite(scenario: Scenario, policy: Sourced | None = None) -> list[str]:
@@ -75,14 +85,15 @@ def cite(scenario: Scenario, policy: Sourced | None = None) -> list[str]:
     Parameters
     ----------
     scenario : Scenario
-        Its parameters, ladder, past tests, targets and assumed figures are searched for keys such as ``[@fearon1997]``.
+        The sources of its parameters, ladder, actors' table, assumed figures, past tests and targets are
+        searched for keys such as ``[@fearon1997]``.
     policy : Sourced, optional
         A policy, for whoever proposed it.
 
     Returns
     -------
     list of str
-        References in the order of their keys.
+        References in alphabetical order.
 
     Raises
     ------
@@ -93,15 +104,14 @@ def cite(scenario: Scenario, policy: Sourced | None = None) -> list[str]:
     own = Path(scenario.file).parent / BIBLIOGRAPHY
     if own.is_file():
         entries |= read_bibliography(own)
-    sourced = (
-        *scenario.parameters.values(),
-        *scenario.columns.values(),
-        *scenario.missing.values(),
-        *scenario.history,
-        *scenario.calibration,
-    )
-    cited = {key for each in sourced for key in keys(each.source)} | set(scenario.sources)
-    for key in sorted(cited | set(policy.source if policy else ())):
+    texts = [scenario.cast.source]
+    texts += [each.source for each in scenario.parameters.values()]
+    texts += [each.source for each in scenario.columns.values()]
+    texts += [each.source for each in scenario.missing.values()]
+    texts += [each.source for each in scenario.history]
+    texts += [each.source for each in scenario.calibration]
+    cited = {key for text in texts for key in keys(text)} | set(policy.source if policy else ())
+    for key in sorted(cited):
         if key not in entries:
-            raise unknown("reference", key, entries, f"{scenario.file}: sources")
-    return [reference(entries[key]) for key in sorted(cited | set(policy.source if policy else ()))]
+            raise unknown("reference", key, entries, scenario.file)
+    return sorted((reference(entries[key]) for key in cited), key=str.casefold)

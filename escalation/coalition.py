@@ -86,7 +86,7 @@ class Coalition(WorldAgent):
     BY_WORLD = (
         *("common", "personal", "mood", "support", "near", "base", "seen", "proposed"),
         *MEASURES,
-        *("in_force", "deployed", "struck", "agreement", "agreement_weighted", "last_agreement", "sunk", "greedy"),
+        *("in_force", "deployed", "struck", "agreement", "agreement_weighted", "last_agreement", "sunk", "passed", "greedy"),
     )
 
     def __init__(self, model: Any, scenario: Scenario, streams: Streams, p: Rows, rungs: Rungs) -> None:
@@ -135,7 +135,7 @@ class Coalition(WorldAgent):
         self.support = np.zeros((members, worlds))
         self.seen = np.full(worlds, -1, dtype=np.int64)
         self.proposed = np.full((0, worlds), np.nan)
-        for name in (*MEASURES, "in_force", "deployed", "struck", "sunk", "greedy", "last_agreement"):
+        for name in (*MEASURES, "in_force", "deployed", "struck", "sunk", "passed", "greedy", "last_agreement"):
             setattr(self, name, np.zeros(worlds))
         self.agreement = np.full(worlds, np.nan)
         self.agreement_weighted = np.full(worlds, np.nan)
@@ -177,7 +177,7 @@ class Coalition(WorldAgent):
 
     def carry_out(self, where: Index | slice, sight: Sight) -> dict[str, Array]:
         """Decide again, now at full cost, on what was threatened; return the levels carried out, (n,) each."""
-        firmness, _, (_, full, costs, _) = self._positions(where, sight)
+        firmness, _, (_, full, costs, _, _) = self._positions(where, sight)
         levers, p = sight.levers, sight.p
         carried = {}
         for name, cost in zip(THREATS, (full, costs, p.force_scale * costs), strict=True):
@@ -193,8 +193,10 @@ class Coalition(WorldAgent):
         full = full + p.deploy_cost * levers.deployment + p.aid_cost * levers.aid
         new = np.maximum(0.0, spent - self.sunk)
         self.sunk = np.where(sat, np.maximum(self.sunk, spent), self.sunk)
-        missed = np.maximum(0.0, full - self.sunk)
-        news = beliefs.signal_news(new, missed, p.kappa, p.signal_rate, session)
+        short = np.maximum(0.0, full - self.sunk)
+        news = beliefs.signal_news(new, np.maximum(0.0, short - self.passed), p.kappa, p.signal_rate, session)
+        silent = sat & session & (new == 0.0)
+        self.passed = np.where(silent, np.maximum(self.passed, short), self.passed)
         voted = sat & ~np.isnan(self.agreement)
         news = news + np.where(voted, levers.visibility * p.discord_weight * (self.agreement - self.last_agreement), 0.0)
         self.last_agreement = np.where(voted, self.agreement, self.last_agreement)
@@ -231,22 +233,23 @@ class Coalition(WorldAgent):
         heed = np.where(self.european, 1.0 - levers.autonomy, 1.0)
         firmness = own + backing.pull(p.tie, self.close, lead, heed)
         firmness = firmness + backing.pull(p.tie, self.close_partner, second, levers.partnership)
-        soft = p.offer_gain * (self.gas + near) - resolve + mood
-        return firmness, soft, (p.phase * sanctions, dear * sanctions, dear * forces, p.phase * forces)
+        soft = firmness - fear + p.offer_gain * self.gas
+        concession = p.offer_cost * levers.generosity * (1.0 + near)
+        return firmness, soft, (p.phase * sanctions, dear * sanctions, dear * forces, p.phase * forces, concession)
 
     def _levels(
         self, firmness: Array, soft: Array, costs: tuple[Array, ...], sight: Sight
     ) -> tuple[dict[str, Array], tuple[Array, Array]]:
         """All levels decided, and the support and strength of the measure by which agreement is measured."""
         levers, p = sight.levers, sight.p
-        announced, _, in_full, threatened = costs
+        announced, _, in_full, threatened, concession = costs
         behind = {
             "sanctions": (firmness, announced),
             "deployment": (firmness, in_full),
             "aid": (firmness, in_full),
             "counter_deployment": (firmness, threatened),
             "force_reply": (firmness, p.force_scale * threatened),
-            "generosity": (soft, p.offer_cost * levers.generosity),
+            "generosity": (soft, concession),
         }
         levels: dict[str, Array] = {}
         main, strength = np.zeros(firmness.shape), np.zeros(firmness.shape[1])

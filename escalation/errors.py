@@ -1,4 +1,4 @@
-"""The one kind of error that a user's input can cause: a sentence that says what, where and what would be right."""
+"""The one error that a user's input can cause: a sentence on what, where and what would be right."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
         For example ``did you mean "unity"?``, or an empty string.
     """
     names = {each.lower(): each for each in known}
-    near = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.7)
+    near = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.65)
     return f'did you mean "{names[near[0]]}"?' if near else ""
 
 

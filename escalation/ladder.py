@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -30,11 +31,14 @@ COLUMNS: Mapping[str, tuple[float, float]] = {
 FLAGS = ("force", "war", "terminal")
 """The yes-or-no columns of a rung."""
 
+MARKS = ("normal", "opens", "threshold")
+"""The rungs that have a part to play."""
+
 NUMERIC_SCALES = ("mid", "escalaition", "goldstein")
 """Published scales that score a rung by a number [@palmer2022; @rivera2024; @goldstein1992]."""
 
 NAMED_SCALES = ("icb", "kahn")
-"""Published scales that score a rung by a class [@brecher2023; @kahn1965]."""
+"""Published scales that score a rung by a class [@brecher2021; @kahn1965]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,13 +150,15 @@ class Ladder:
                 raise unknown("rung", rung, self.names)
             return self.names.index(rung)
         if isinstance(rung, bool) or not 0 <= rung < len(self):
-            raise InputError(f"rung {rung} does not exist; give a number from 0 to {len(self) - 1} or a name.")
+            raise InputError(
+                f"rung {rung} does not exist; give a number from 0 to {len(self) - 1} or a name."
+            )
         return int(rung)
 
     def step_toward(self, reach: float) -> Index:
         """(K, K) Where one move from rung ``j`` (row) toward rung ``d`` (column) leads.
 
-        Descents are immediate. A climb beyond `reach` ends at the lowest rung of the greatest height within it.
+        Descents are immediate; a climb beyond `reach` ends at the lowest rung of the greatest height within.
 
         Parameters
         ----------
@@ -191,11 +197,12 @@ def split(ladder: Ladder, name: str, parts: int = 2) -> Ladder:
     if parts < 1:
         raise InputError(f"a rung cannot be split into {parts} parts; give at least 1.")
     source = np.repeat(np.arange(len(ladder)), np.where(np.arange(len(ladder)) == rung, parts, 1))
-    arrays = {column: getattr(ladder, column)[source] for column in (*COLUMNS, *FLAGS)}
+    arrays: dict[str, Any] = {column: getattr(ladder, column)[source] for column in (*COLUMNS, *FLAGS)}
     arrays["width"] = np.where(source == rung, arrays["width"] / parts, arrays["width"])
     names = [ladder.names[each] for each in source]
     names[rung : rung + parts] = [f"{name}-{part}" for part in range(1, parts + 1)]
-    marks = {mark: int(np.argmax(source == getattr(ladder, mark))) for mark in ("normal", "opens", "threshold")}
+    for mark in MARKS:
+        arrays[mark] = int(np.argmax(source == getattr(ladder, mark)))
     return replace(
         ladder,
         names=tuple(names),
@@ -206,7 +213,6 @@ def split(ladder: Ladder, name: str, parts: int = 2) -> Ladder:
             for scale, scores in ladder.scales.items()
         },
         **arrays,
-        **marks,
     )
 
 
@@ -218,24 +224,34 @@ def _check(ladder: Ladder) -> None:
     falls = np.flatnonzero(np.diff(height) < 0)
     if falls.size:
         low = int(falls[0]) + 1
-        raise InputError(f'the ladder\'s heights fall at the rung "{names[low]}"; order the rungs by rising height.')
+        raise InputError(
+            f'the ladder\'s heights fall at the rung "{names[low]}"; order the rungs by rising height.'
+        )
     if np.count_nonzero(height == height[0]) > 1:
-        raise InputError(f'the settlement "{names[0]}" shares its height with another rung; give it a height of its own.')
+        raise InputError(
+            f'the settlement "{names[0]}" shares its height with another rung; give it a height of its own.'
+        )
     total = float(np.add.reduce(ladder.width))
     if abs(total - 1.0) > 1e-9:
         raise InputError(f"the widths of the ladder's rungs sum to {total:.6g}; make them sum to 1.")
     for flag in FLAGS[:2]:
         set_ = getattr(ladder, flag)
         if not set_.any() or np.any(np.diff(set_.astype(int)) < 0):
-            raise InputError(f'the ladder\'s column "{flag}" must be true from some rung upward and false below it.')
+            raise InputError(
+                f'the ladder\'s column "{flag}" must be true from some rung upward and false below it.'
+            )
     if np.any(ladder.war & ~ladder.force):
         raise InputError("the ladder has a rung of war without force; make force true wherever war is.")
     for rung in np.flatnonzero(ladder.terminal):
         if not ladder.endings[rung]:
-            raise InputError(f'the terminal rung "{names[rung]}" has no ending; name one, for example "nuclear use".')
+            raise InputError(
+                f'the terminal rung "{names[rung]}" has no ending; name one, for example "nuclear use".'
+            )
     if not 0 < height[ladder.normal] < height[ladder.first_force]:
-        raise InputError(f'[rungs] normal is "{names[ladder.normal]}"; give a rung above the settlement and below force.')
-    if not 0 < ladder.opens or not height[ladder.opens] < height[ladder.threshold]:
+        raise InputError(
+            f'[rungs] normal is "{names[ladder.normal]}"; give a rung above the settlement and below force.'
+        )
+    if ladder.opens == 0 or not height[ladder.opens] < height[ladder.threshold]:
         raise InputError(
             f'[rungs] opens is "{names[ladder.opens]}" and threshold "{names[ladder.threshold]}"; '
             "give an opening above the settlement and a threshold above the opening."

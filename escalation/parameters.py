@@ -1,4 +1,4 @@
-"""What the model can be told: numbers that it is uncertain about (parameters) and structural choices (settings)."""
+"""What the model can be told: numbers that are uncertain (parameters) and structural choices (settings)."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "foresight_weeks": _SOME,
         "reconsider_rate": _POSITIVE,
         "pace": _POSITIVE,
+        "notice": _SHARE,
         "loss": _SOME,
         "fight": _SOME,
         "pressure_prize": _SOME,
@@ -86,6 +87,7 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "modest_aspiration": _ANY,
         "high_insecurity": _SOME,
         "sanction_bite": _SOME,
+        "threat_persistence": _SHARE,
         "dread": _SOME,
         "force_bite": _SOME,
         "reply_damage": _SHARE,
@@ -194,10 +196,12 @@ class Parameter:
         if self.default is not None:
             number(self.default, self.low, self.high, f"the parameter {self.name}")
         elif self.name not in FOLLOWS:
-            raise InputError(f"the parameter {self.name} has no value; give a number from {self.low:g} to {self.high:g}.")
+            raise InputError(
+                f"the parameter {self.name} has no value; give a number from {self.low:g} to {self.high:g}."
+            )
 
     def at(self, value: object) -> Parameter:
-        """This parameter with another value.
+        """Return the parameter with another value.
 
         Parameters
         ----------
@@ -272,8 +276,17 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("step", "length of a turn", "weeks", low=0.01, high=4.0),
         Setting("horizon", "longest that a crisis can last", "weeks", low=1.0, high=520.0),
         Setting("session_weeks", "time between regular sittings of the council", "weeks", low=0.5, high=26.0),
-        Setting("levels", "steps in which the strength of a measure is voted on", "steps", low=1, high=20, whole=True),
-        Setting("reach", "height that the challenger can climb in one move", "rungs", low=1, high=8, whole=True),
+        Setting(
+            "levels",
+            "steps in which the strength of a measure is voted on",
+            "steps",
+            low=1,
+            high=20,
+            whole=True,
+        ),
+        Setting(
+            "reach", "height that the challenger can climb in one move", "rungs", low=1, high=8, whole=True
+        ),
         Setting("standdown_weeks", "quiet after which a crisis counts as over", "weeks", low=0.0, high=52.0),
         Setting("rule", "voting rule of the union", choices=RULES),
         Setting("nato_rule", "voting rule of the alliance", choices=RULES),

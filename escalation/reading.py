@@ -1,4 +1,4 @@
-"""Typed access to the tables of a scenario file: each refusal names the file, the field, the value and what is right."""
+"""Typed access to a scenario file's tables; a refusal names file, field, value and what would be right."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ import datetime
 import math
 import numbers
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from escalation.errors import InputError, unknown
+
+
+@contextmanager
+def located(where: str) -> Iterator[None]:
+    """Begin the message of every `InputError` that is raised inside with the place, such as a file's name."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{where.rstrip(':')}: {error}") from error
 
 
 def number(value: object, low: float, high: float, what: str) -> float:
@@ -150,7 +160,9 @@ class Section:
         """The date under `key`."""
         value = self.get(key)
         if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
-            raise InputError(f"{self.where} {key} is {value!r}; give a date such as 2021-12-17, without quotation marks.")
+            raise InputError(
+                f"{self.where} {key} is {value!r}; give a date such as 2021-12-17, without quotation marks."
+            )
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:

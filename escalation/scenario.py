@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from escalation.cast import ATTRIBUTES, ROLES, Cast, Missing, plain_table, read_cast, read_missing
+import numpy as np
+
+from escalation.actors_table import ATTRIBUTES, Missing, read_missing
+from escalation.cast import ROLES, Cast, plain_table, read_cast
 from escalation.errors import InputError, unknown
-from escalation.shipped import locate, read_merged, shipped_scenarios
-from escalation.ladder import Ladder
+from escalation.ladder import MARKS, Ladder
 from escalation.parameters import SETTINGS, Parameter
-from escalation.reading import Section, number
+from escalation.reading import Section, located, number
 from escalation.sections import (
     Column,
     PastTest,
@@ -29,14 +31,16 @@ from escalation.sections import (
     read_settings,
     rung_rows,
 )
+from escalation.shipped import locate, read_merged, shipped_scenarios
+from escalation.typing import Array
 
 __all__ = ["PastTest", "Scenario", "Target", "load_scenario", "shipped_scenarios"]
 
 KEYS = (
-    "name", "title", "date", "about", "settings", "rungs", "ladder", "ladder_columns", "cast", "missing", "history",
-    "calibration", "policies", "parameters",
+    "name", "title", "date", "about", "settings", "rungs", "ladder", "ladder_columns", "cast", "missing",
+    "history", "calibration", "policies", "parameters", "overrides", "extends",
 )  # fmt: skip
-"""What a scenario file must hold; ``overrides`` and ``extends`` may be there too."""
+"""What a scenario file may hold; all but the last two must be there or in the scenario that it extends."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +100,15 @@ class Scenario:
                 f"the parameter r_low is {values['r_low']:g} and r_high {values['r_high']:g}; "
                 "give an irresolute coalition the lower rate of follow-through."
             )
+        if not any(values[f"motive_{each}"] for each in ("security", "status", "regime")):
+            raise InputError("the motives of the challenger are all 0; give one of them some weight.")
         if not self.settings["horizon"] >= self.settings["step"]:
-            raise InputError(f"the setting horizon is {self.settings['horizon']:g} weeks; give at least one step.")
+            raise InputError(
+                f"the setting horizon is {self.settings['horizon']:g} weeks; give at least one step."
+            )
 
     def values(self) -> dict[str, float]:
-        """Every parameter's number, with `alignment` and `burden_sharing` equal to `unity` where they are unset."""
+        """Every parameter's number; `alignment` and `burden_sharing` equal `unity` where they are unset."""
         unity = self.parameters["unity"].default or 0.0
         return {
             name: unity if parameter.default is None else parameter.default
@@ -108,13 +116,13 @@ class Scenario:
         }
 
     def replace(self, changes: Mapping[str, Any] | None = None, /, **more: Any) -> Scenario:
-        """This scenario with some numbers or choices changed.
+        """Return the scenario with some numbers or choices changed.
 
         Parameters
         ----------
         changes : mapping, optional
-            New values by name: a parameter, a setting, or ``CODE.attribute`` for an actor's `resolve` or a column of its
-            table, such as ``{"unity": 0.3, "DEU.resolve": 0.5}``.
+            New values by name: a parameter, a setting, or ``CODE.attribute`` for an actor's `resolve` or a
+            figure of its table, such as ``{"unity": 0.3, "DEU.resolve": 0.5}``.
         **more
             The same, for names that Python can spell.
 
@@ -150,7 +158,9 @@ class Scenario:
             raise unknown("attribute", attribute, ("resolve", *ATTRIBUTES), code)
         if attribute == "resolve":
             if code not in self.cast.coalition:
-                raise InputError(f"{code}.resolve belongs to no member of the coalition; name one of its members.")
+                raise InputError(
+                    f"{code}.resolve belongs to no member of the coalition; name one of its members."
+                )
             low, high = self.parameters["resolve"].low, self.parameters["resolve"].high
         else:
             low, high, _ = ATTRIBUTES[attribute]
@@ -158,6 +168,38 @@ class Scenario:
         cast = self.cast if attribute == "resolve" else self.cast.with_attribute(code, attribute, figure)
         changed = {**self.overrides.get(code, {}), attribute: figure}
         return replace(self, cast=cast, overrides={**self.overrides, code: changed})
+
+    def check_input(self, name: str, given: object) -> Array:
+        """One number a world for a parameter, checked.
+
+        Parameters
+        ----------
+        name : str
+            A parameter.
+        given : array-like of shape (W,)
+            Its numbers.
+
+        Returns
+        -------
+        (W,) array
+
+        Raises
+        ------
+        InputError
+            If there is no such parameter or a number is outside its range.
+        """
+        if name not in self.parameters:
+            raise unknown("parameter", name, self.parameters)
+        parameter = self.parameters[name]
+        column = np.asarray(given)
+        if column.dtype.kind not in "iuf":
+            raise InputError(
+                f"the parameter {name} is {given!r}, which is not all numbers; give one number a world."
+            )
+        inside = (column >= parameter.low) & (column <= parameter.high)
+        if not inside.all():
+            parameter.at(column[~inside].flat[0])
+        return column.astype(np.float64)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole scenario in types that JSON knows; it does not depend on where the file lies."""
@@ -168,10 +210,11 @@ class Scenario:
             "about": self.about,
             "date": self.date.isoformat(),
             "settings": dict(self.settings),
-            "rungs": {mark: ladder.names[getattr(ladder, mark)] for mark in ("normal", "opens", "threshold")},
+            "rungs": {mark: ladder.names[getattr(ladder, mark)] for mark in MARKS},
             "ladder": rung_rows(ladder),
             "ladder_columns": {name: asdict(column) for name, column in self.columns.items()},
-            "cast": {role: getattr(cast, role) for role in ROLES} | {"coalition": list(cast.coalition)},
+            "cast": {key: getattr(cast, key) for key in (*ROLES, "source")}
+            | {"coalition": list(cast.coalition)},
             "actors": plain_table(cast.actors),
             "missing": {name: asdict(each) for name, each in self.missing.items()},
             "history": [{**asdict(each), "date": each.date.isoformat()} for each in self.history],
@@ -202,31 +245,31 @@ def load_scenario(scenario: str | Path) -> Scenario:
     Raises
     ------
     InputError
-        If there is no such scenario or the file cannot be used; the sentence names file, field, value and what is right.
+        If there is no such scenario or the file cannot be used.
     """
     path = locate(scenario)
     root = Section(read_merged(path), str(path))
-    root.only(*KEYS, "overrides", "extends")
-    for key in KEYS:
-        root.get(key)
+    root.only(*KEYS)
     missing = read_missing(root.section("missing"))
-    result = Scenario(
-        name=root.text("name"),
-        title=root.text("title"),
-        about=root.text("about"),
-        date=root.date("date"),
-        file=str(path),
-        settings=read_settings(root.section("settings")),
-        ladder=read_ladder(root),
-        columns=read_columns(root.section("ladder_columns")),
-        cast=read_cast(root.section("cast"), missing),
-        missing=missing,
-        history=read_history(root),
-        parameters=read_parameters(root.section("parameters")),
-        policies=read_policies(root.section("policies")),
-        calibration=read_calibration(root),
-        overrides={},
-    )
+    parts: dict[str, Any] = {
+        "name": root.text("name"),
+        "title": root.text("title"),
+        "about": root.text("about").strip(),
+        "date": root.date("date"),
+        "settings": read_settings(root.section("settings")),
+        "ladder": read_ladder(root),
+        "columns": read_columns(root.section("ladder_columns")),
+        "cast": read_cast(root.section("cast"), missing),
+        "history": read_history(root),
+        "parameters": read_parameters(root.section("parameters")),
+        "policies": read_policies(root.section("policies")),
+        "calibration": read_calibration(root),
+    }
     overrides = root.section("overrides") if "overrides" in root.data else Section({}, str(path))
-    changes = {f"{code}.{name}": value for code in overrides.data for name, value in overrides.section(code).data.items()}
-    return result.replace(changes)
+    changes = {
+        f"{code}.{name}": value
+        for code in overrides.data
+        for name, value in overrides.section(code).data.items()
+    }
+    with located(str(path)):
+        return Scenario(file=str(path), missing=missing, overrides={}, **parts).replace(changes)

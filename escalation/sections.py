@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from escalation.errors import InputError, unknown
-from escalation.ladder import COLUMNS, FLAGS, NAMED_SCALES, NUMERIC_SCALES, Ladder
+from escalation.ladder import COLUMNS, FLAGS, MARKS, NAMED_SCALES, NUMERIC_SCALES, Ladder
 from escalation.parameters import DOMAINS, FOLLOWS, GROUPS, SETTINGS, STATUSES, Parameter
-from escalation.reading import Section
-
-MARKS = ("normal", "opens", "threshold")
-"""The rungs that ``[rungs]`` names."""
+from escalation.reading import Section, located
 
 SIDES = ("coalition", "challenger", "target")
 """Who follows a policy."""
@@ -91,11 +87,12 @@ class Column:
     scaled_by: str
 
 
-
 def read_settings(section: Section) -> dict[str, Any]:
     """The settings of ``[settings]``, every one checked."""
     section.only(*SETTINGS)
-    return {name: each.check(section.get(name)) for name, each in SETTINGS.items()}
+    given = {name: section.get(name) for name in SETTINGS}
+    with located(section.where):
+        return {name: each.check(given[name]) for name, each in SETTINGS.items()}
 
 
 def read_parameters(section: Section) -> dict[str, Parameter]:
@@ -103,28 +100,25 @@ def read_parameters(section: Section) -> dict[str, Parameter]:
     for name in section.data:
         if name not in DOMAINS:
             raise unknown("parameter", name, DOMAINS, section.where)
-    return {name: _parameter(section.section(name) if name in section.data else None, name, section) for name in DOMAINS}
+    return {
+        name: _parameter(section.section(name) if name in section.data else None, name, section)
+        for name in DOMAINS
+    }
 
 
 def _parameter(section: Section | None, name: str, parent: Section) -> Parameter:
     if section is None:
-        raise InputError(f"{parent.where} lacks the parameter {name}; add [parameters.{name}] with a default and a range.")
+        raise InputError(
+            f"{parent.where} lacks the parameter {name}; add [parameters.{name}] with a default and a range."
+        )
     section.only("default", "range", "unit", "meaning", "source", "status")
     low, high = section.pair("range")
-    try:
-        return Parameter(
-            name,
-            None if section.get("default") == FOLLOWS.get(name, 0) else section.number("default"),
-            low,
-            high,
-            section.text("unit"),
-            section.text("meaning"),
-            section.text("source"),
-            section.choice("status", STATUSES),
-            GROUPS[name],
-        )
-    except InputError as error:
-        raise error if str(error).startswith(section.file) else InputError(f"{section.file}: {error}") from error
+    follows = name in FOLLOWS and section.get("default") == FOLLOWS[name]
+    default = None if follows else section.number("default")
+    unit, meaning, source = section.text("unit"), section.text("meaning"), section.text("source")
+    status = section.choice("status", STATUSES)
+    with located(section.file):
+        return Parameter(name, default, low, high, unit, meaning, source, status, GROUPS[name])
 
 
 def read_ladder(root: Section) -> Ladder:
@@ -134,26 +128,22 @@ def read_ladder(root: Section) -> Ladder:
     for row in rows:
         row.only(*needed, "ending")
     names = tuple(row.text("name") for row in rows)
-    arrays: dict[str, Any] = {
-        column: np.array([row.number(column, *span) for row in rows]) for column, span in COLUMNS.items()
+    columns: dict[str, Any] = {
+        "names": names,
+        "about": tuple(row.text("about") for row in rows),
+        "endings": tuple(row.text("ending", "") or None for row in rows),
     }
-    flags: dict[str, Any] = {flag: np.array([row.flag(flag) for row in rows]) for flag in FLAGS}
-    scales: dict[str, Any] = {scale: np.array([row.number(scale) for row in rows]) for scale in NUMERIC_SCALES}
-    scales |= {scale: tuple(row.text(scale) for row in rows) for scale in NAMED_SCALES}
-    marks = root.section("rungs")
-    marks.only(*MARKS)
-    try:
-        return Ladder(
-            names=names,
-            about=tuple(row.text("about") for row in rows),
-            endings=tuple(row.text("ending", "") or None for row in rows),
-            scales=scales,
-            **{mark: names.index(marks.choice(mark, names)) for mark in MARKS},
-            **arrays,
-            **flags,
-        )
-    except InputError as error:
-        raise error if str(error).startswith(root.file) else InputError(f"{root.file}: {error}") from error
+    for column, (low, high) in COLUMNS.items():
+        columns[column] = np.array([row.number(column, low, high) for row in rows])
+    for flag in FLAGS:
+        columns[flag] = np.array([row.flag(flag) for row in rows])
+    scales: dict[str, Any] = {name: np.array([row.number(name) for row in rows]) for name in NUMERIC_SCALES}
+    scales |= {name: tuple(row.text(name) for row in rows) for name in NAMED_SCALES}
+    section = root.section("rungs")
+    section.only(*MARKS)
+    marks: dict[str, Any] = {mark: names.index(section.choice(mark, names)) for mark in MARKS}
+    with located(root.file):
+        return Ladder(scales=scales, **columns, **marks)
 
 
 def rung_rows(ladder: Ladder) -> list[dict[str, Any]]:
@@ -162,7 +152,10 @@ def rung_rows(ladder: Ladder) -> list[dict[str, Any]]:
     return [
         {"name": name, "about": ladder.about[rung], "ending": ladder.endings[rung]}
         | {column: getattr(ladder, column)[rung].item() for column in columns}
-        | {scale: scores[rung] if isinstance(scores, tuple) else float(scores[rung]) for scale, scores in ladder.scales.items()}
+        | {
+            scale: scores[rung] if isinstance(scores, tuple) else float(scores[rung])
+            for scale, scores in ladder.scales.items()
+        }
         for rung, name in enumerate(ladder.names)
     ]
 
@@ -179,7 +172,9 @@ def read_columns(section: Section) -> dict[str, Column]:
         if scaled_by and scaled_by not in DOMAINS:
             raise unknown("parameter", scaled_by, DOMAINS, f"{each.where} scaled_by")
         status = each.choice("status", STATUSES)
-        result[name] = Column(name, each.text("unit", ""), each.text("meaning"), each.text("source"), status, scaled_by)
+        result[name] = Column(
+            name, each.text("unit", ""), each.text("meaning"), each.text("source"), status, scaled_by
+        )
     return result
 
 
@@ -192,8 +187,12 @@ def read_history(root: Section) -> tuple[PastTest, ...]:
     for row in rows:
         row.only("date", "name", "kept", "source")
         if row.date("date") > opening:
-            raise InputError(f"{row.where} date is {row.date('date')}, after the crisis opens; give one up to {opening}.")
-    tests = [PastTest(row.date("date"), row.text("name"), row.flag("kept"), row.text("source")) for row in rows]
+            raise InputError(
+                f"{row.where} date is {row.date('date')}, after the crisis opens; give one up to {opening}."
+            )
+    tests = [
+        PastTest(row.date("date"), row.text("name"), row.flag("kept"), row.text("source")) for row in rows
+    ]
     return tuple(sorted(tests, key=lambda test: test.date))
 
 

@@ -40,15 +40,17 @@ def locate(scenario: str | Path, folder: Path | None = None) -> Path:
     path = (folder or Path()) / scenario
     if not path.is_file():
         shipped = ", ".join(shipped_scenarios())
-        raise InputError(f"{path}: there is no such scenario file; give the path of one, or a shipped name: {shipped}.")
+        raise InputError(
+            f"{path}: there is no such scenario file; give the path of one, or a shipped name: {shipped}."
+        )
     return path
 
 
 def read_merged(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     """A scenario file's contents laid over those of the scenario that it extends.
 
-    Tables are merged key by key, lists are replaced as a whole, and a parameter given as a bare number changes only its
-    default. The path of the actors' table is relative to the file that gives it.
+    Tables are merged key by key, lists are replaced as a whole, and a parameter given as a bare number
+    changes only its default. The path of the actors' table is relative to the file that gives it.
 
     Parameters
     ----------
@@ -64,13 +66,16 @@ def read_merged(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     """
     own = read_toml(path)
     if path.resolve() in seen:
-        raise InputError(f"{path}: extends leads back to this file; extend a scenario that does not extend this one.")
+        raise InputError(
+            f"{path}: extends leads back to this file; extend a scenario that does not extend this one."
+        )
     cast, parameters = own.get("cast"), own.get("parameters")
     if isinstance(cast, dict) and isinstance(cast.get("actors"), str):
         cast["actors"] = str(path.parent / cast["actors"])
     if isinstance(parameters, dict):
         own["parameters"] = {
-            name: given if isinstance(given, dict) else {"default": given} for name, given in parameters.items()
+            name: given if isinstance(given, dict) else {"default": given}
+            for name, given in parameters.items()
         }
     if "extends" not in own:
         return own

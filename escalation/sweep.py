@@ -20,6 +20,7 @@ import pandas as pd
 from escalation.ensemble import BATCH
 from escalation.errors import InputError
 from escalation.plan import Chunk, Plan, Players, Value, make_plan, whole
+from escalation.policies import AnyPolicy
 from escalation.scenario import Scenario
 from escalation.store import Store
 
@@ -165,7 +166,7 @@ class _Memory:
 
 
 def _store(plan: Plan, folder: Path, batch: int, force: bool, command: str) -> Store:
-    manifest = {
+    manifest: dict[str, Any] = {
         "plan": plan.describe(),
         "about": plan.about(),
         "rows": plan.rows,
@@ -177,7 +178,8 @@ def _store(plan: Plan, folder: Path, batch: int, force: bool, command: str) -> S
 
 
 def _check_travels(plan: Plan) -> None:
-    for policy in (*plan.coalitions, *plan.challengers, *plan.targets):
+    players: tuple[AnyPolicy, ...] = (*plan.coalitions, *plan.challengers, *plan.targets)
+    for policy in players:
         try:
             pickle.dumps(policy)
         except (pickle.PicklingError, AttributeError, TypeError) as error:

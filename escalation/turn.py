@@ -155,7 +155,7 @@ def decide(crisis: Crisis) -> None:
     options = np.ones((len(rungs.up), len(crisis.world)), dtype=bool)
     options[1 : rungs.first_war] = ~now.odds.at_war | own.consents
     options[0] = now.open
-    changed = np.logical_or.reduce(levels(crisis) != now.before, axis=0)
+    changed = np.logical_or.reduce(np.abs(levels(crisis) - now.before) > p.notice, axis=0)
     now.happened = changed | now.tested | now.incident
     now.forecast = public_forecast(crisis, options)
     now.forecasted = np.ones_like(now.happened)

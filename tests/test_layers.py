@@ -18,6 +18,7 @@ ORDER = (
     "ladder",
     "randomness",
     "parameters",
+    "actors_table",
     "cast",
     "sections",
     "shipped",

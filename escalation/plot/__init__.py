@@ -1,0 +1,12 @@
+"""From tables to figures: draws and saves, computes nothing that a table should hold."""
+
+from __future__ import annotations
+
+from escalation.plot.endings import endings
+from escalation.plot.fan import rung_fan
+from escalation.plot.heatmap import heatmap
+from escalation.plot.output import save
+from escalation.plot.positions import positions
+from escalation.plot.probability import escalation_probability
+
+__all__ = ["endings", "escalation_probability", "heatmap", "positions", "rung_fan", "save"]

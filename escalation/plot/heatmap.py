@@ -1,0 +1,85 @@
+"""Escalation over two parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.patheffects import AbstractPathEffect, withStroke
+
+from escalation.errors import InputError, unknown
+from escalation.plot import style
+from escalation.typing import Array
+
+COLOURS = "cividis"
+"""Evenly rising in lightness, for readers with any kind of colour vision."""
+
+
+def heatmap(summary: pd.DataFrame, x: str, y: str, ax: style.Panels = None) -> list[Axes]:
+    """Draw the probability of escalation over two parameters, a panel a policy.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        As `escalation.escalation_probability` returns it, by `x`, `y` and whatever else was varied.
+    x, y : str
+        Columns along the axes.
+    ax : Axes or sequence of Axes, optional
+        Where to draw, as many as there are panels; on a new figure by default.
+
+    Returns
+    -------
+    list of Axes
+
+    Raises
+    ------
+    InputError
+        If a column is missing or there are not as many axes as panels.
+    """
+    names = style.keys(summary)
+    for name in (x, y):
+        if name not in names:
+            raise unknown("column", name, names, "the summary to draw")
+    if x == y:
+        raise InputError(f"x and y are both {x}; a heat map takes two columns.")
+    parts = style.parts(summary, [name for name in names if name not in (x, y)])
+    axes = style.panels(ax, len(parts), height=3.0)
+    low, high = float(summary["probability"].min()), float(summary["probability"].max())
+    shown = Normalize(np.floor(10.0 * low) / 10.0, np.floor(10.0 * high) / 10.0 + 0.1)
+    for each, (title, part) in zip(axes, parts, strict=True):
+        grid = part.pivot(index=y, columns=x, values="probability")
+        _grid(each, grid, shown)
+        each.set_title(title, fontsize=style.SIZE)
+        place = each.get_subplotspec()
+        bottom, left = place is None or place.is_last_row(), place is None or place.is_first_col()
+        style.finish(each, style.words(x) if bottom else "", style.words(y) if left else "")
+    bar = style.figure_of(axes[0]).colorbar(ScalarMappable(shown, COLOURS), ax=axes)
+    threshold = style.plain(summary.attrs.get("threshold", "invasion"))
+    bar.set_label(f"Probability of escalation\n({threshold} or worse)", fontsize=style.SIZE)
+    bar.ax.tick_params(labelsize=style.SIZE)
+    return axes
+
+
+def _grid(ax: Axes, grid: pd.DataFrame, shown: Normalize) -> None:
+    x, y = (_places(ax, labels, along) for labels, along in ((grid.columns, "x"), (grid.index, "y")))
+    values = np.ma.masked_invalid(grid.to_numpy())
+    ax.pcolormesh(x, y, values, norm=shown, cmap=COLOURS, shading="nearest")
+    if min(grid.shape) > 1:
+        levels = np.arange(0.1, 1.0, 0.1)
+        lines = ax.contour(x, y, values, levels=levels, colors="white", linewidths=0.8)
+        # A dark edge, for where the colours are as bright as the lines.
+        edge: list[AbstractPathEffect] = [withStroke(linewidth=1.8, foreground="#333333")]
+        lines.set_path_effects(edge)
+        for label in ax.clabel(lines, fmt="%.1f", fontsize=style.SIZE - 1):
+            label.set_path_effects(edge)
+
+
+def _places(ax: Axes, labels: pd.Index, along: str) -> Array:
+    """Where cells stand: numbers at their value, names side by side."""
+    if style.is_number(labels.to_series()):
+        return labels.to_numpy(dtype=float)
+    set_ticks = ax.set_xticks if along == "x" else ax.set_yticks
+    set_ticks(range(len(labels)), [style.folded(each) for each in labels])
+    return np.arange(len(labels), dtype=float)

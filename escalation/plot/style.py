@@ -1,0 +1,165 @@
+"""What figures have in common: colours, sizes, words and panels; nothing is set beyond the axes drawn on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from escalation.errors import InputError, unknown
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Colours that readers with any kind of colour vision tell apart [@okabe2008], the palest left out."""
+
+DASHES = ("-", "--", ":", "-.")
+"""Lines beyond the number of colours are told apart by these."""
+
+COLUMN, PAGE = 3.5, 7.0
+"""Widths of a column and of a page of a journal, inches."""
+
+SIZE = 8.0
+"""Size of letters, points."""
+
+GREY = "#666666"
+
+WORDS = {
+    "unity": "Western unity (0 = none, 1 = full)",
+    "alignment": "Alignment of resolve (0 = none, 1 = full)",
+    "burden_sharing": "Sharing of burdens (0 = none, 1 = full)",
+    "tolerance": "Tolerance of abstention",
+    "rule": "Voting rule of the union",
+    "nato_rule": "Voting rule of the alliance",
+    "policy": "Policy of the coalition",
+    "challenger": "Policy of the challenger",
+    "target": "Policy of the target",
+}
+"""What axes say for a column; others say the column's own name."""
+
+MEASURES = ("n", "count", "probability", "low", "high")
+
+Panels: TypeAlias = "Axes | Sequence[Axes] | None"
+
+
+def words(column: str) -> str:
+    """What an axis says for a column."""
+    return WORDS.get(column, column.replace("_", " "))
+
+
+def plain(value: object) -> str:
+    """A value as a reader writes it: numbers without trailing zeros."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def folded(value: object) -> str:
+    """The same in short lines, for names that stand side by side."""
+    return plain(value).replace("-", "-\n").replace(" ", "\n")
+
+
+def keys(summary: pd.DataFrame, *others: str) -> list[str]:
+    """The columns of a summary that say what its rows are of.
+
+    Raises
+    ------
+    InputError
+        If the columns that make a summary are missing.
+    """
+    for name in (*others, *MEASURES):
+        if name not in summary.columns:
+            raise unknown("column", name, map(str, summary.columns), "the summary to draw")
+    if summary.empty:
+        raise InputError("the summary to draw has no rows; give one with at least one group.")
+    return [str(name) for name in summary.columns if name not in (*others, *MEASURES)]
+
+
+def axis(summary: pd.DataFrame, names: Sequence[str], asked: str | None) -> str:
+    """The column along the axis: as asked, else the first that is a number, else the last.
+
+    Raises
+    ------
+    InputError
+        If there is no such column among those that say what rows are of.
+    """
+    if asked is not None and asked not in names:
+        raise unknown("column", asked, names, "the summary to draw")
+    numbers = [name for name in names if is_number(summary[name])]
+    return asked or (numbers[0] if numbers else names[-1])
+
+
+def parts(summary: pd.DataFrame, names: Sequence[str]) -> list[tuple[str, pd.DataFrame]]:
+    """A summary's parts by the columns that tell its rows apart, each with its title."""
+    apart = [name for name in names if name == "policy" or summary[name].nunique() > 1]
+    if not apart:
+        return [("", summary)]
+    grouped = summary.groupby(apart, sort=False)
+    return [(", ".join(plain(each) for each in key), part) for key, part in grouped]
+
+
+def is_number(values: pd.Series) -> bool:
+    """Whether values belong on a scale rather than side by side."""
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+
+
+def panels(ax: Panels, number: int, width: float = COLUMN, height: float = 2.6) -> list[Axes]:
+    """Axes to draw on, one for each panel: those given, or those of a new figure.
+
+    Raises
+    ------
+    InputError
+        If fewer or more axes are given than there are panels.
+    """
+    if ax is not None:
+        given = [ax] if isinstance(ax, Axes) else list(ax)
+        if len(given) != number:
+            raise InputError(
+                f"ax holds {len(given)} axes where the figure has {number} panels; give as many."
+            )
+        return given
+    import matplotlib.pyplot as plt
+
+    columns = 1 if number == 1 else 2 if number in (2, 4) else 3
+    rows = -(-number // columns)
+    size = (width, height) if number == 1 else (PAGE, 2.2 * rows + 0.3)
+    _, grid = plt.subplots(
+        rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False, layout="constrained"
+    )
+    for spare in grid.flat[number:]:
+        spare.remove()
+    return list(grid.flat[:number])
+
+
+def figure_of(ax: Axes) -> Figure:
+    """The figure that axes are part of.
+
+    Raises
+    ------
+    InputError
+        If they have been taken out of it.
+    """
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise InputError("these axes belong to no figure; give axes that do.")
+    return figure
+
+
+def finish(ax: Axes, x: str = "", y: str = "") -> None:
+    """Give axes their words, in letters that can be read in a column, and take away what says nothing."""
+    ax.set_xlabel(x, fontsize=SIZE)
+    ax.set_ylabel(y, fontsize=SIZE)
+    ax.tick_params(labelsize=SIZE)
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def legend_above(ax: Axes) -> None:
+    """Say what colours mean where nothing is drawn."""
+    ax.legend(
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1.0),
+        ncols=4,
+        frameon=False,
+        fontsize=SIZE,
+        handlelength=1.0,
+        columnspacing=1.2,
+    )

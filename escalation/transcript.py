@@ -1,0 +1,168 @@
+"""One world's crisis as a readable story: every turn, who did what, and why the ladder moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from escalation.errors import InputError
+from escalation.posture import CONCESSIONS, LEVERS, RUNG_LEVERS
+from escalation.rules.target import STANCES
+
+if TYPE_CHECKING:
+    from escalation.crisis import Crisis
+
+SHOWN_MEMBERS = 4
+"""How many of the most reluctant members a sitting names."""
+
+
+def tell(crisis: Crisis, world: int = 0) -> str:
+    """Return the story of one world.
+
+    Parameters
+    ----------
+    crisis : Crisis
+        Run with its story kept, as it is by default with one world.
+    world : int
+        Place of the world in the batch.
+
+    Raises
+    ------
+    InputError
+        If no story was kept, no turn has been played or there is no such world.
+    """
+    if crisis.story is None:
+        raise InputError("no story was kept; create the crisis with story=True")
+    if not 0 <= world < len(crisis.world):
+        raise InputError(f"there is no world {world} in this batch; give a number from 0 to {len(crisis.world) - 1}")
+    turns = crisis.story.world(world)
+    if not turns:
+        raise InputError("no turn has been played; call run() first")
+    lines = [*opening(crisis, world), ""]
+    before: dict[str, Any] | None = None
+    for turn in turns:
+        lines += turn_lines(crisis, turn, before)
+        before = turn
+    return "\n".join([*lines, *closing(crisis, turns)])
+
+
+def opening(crisis: Crisis, world: int) -> Iterator[str]:
+    """Title, policies and what the actors believe when the crisis opens."""
+    scenario, names = crisis.scenario, crisis.scenario.cast.actors["country"]
+    yield f"{scenario.title} ({scenario.date:%d %B %Y}), world {crisis.world[world]}"
+    yield (
+        f"{names[scenario.cast.challenger]} ({crisis.challenger_policy.name}) presses {names[scenario.cast.target]} "
+        f"({crisis.target_policy.name}); the coalition plays {crisis.policy.name}."
+    )
+    yield (
+        f"Western unity {scenario.values()['unity']:.2f}; {scenario.cast.union} decides by {scenario.settings['rule']}, "
+        f"{scenario.cast.alliance} by {scenario.settings['nato_rule']}."
+    )
+    yield f"The crisis opens at rung {crisis.ladder.opens}, {crisis.ladder.names[crisis.ladder.opens]}."
+
+
+def turn_lines(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
+    """One turn, stage by stage; stages in which nothing happened are left out."""
+    names = crisis.ladder.names
+    yield (
+        f"Turn {turn['turn']}. At {names[turn['rung_before']]}; the coalition is thought resolute with "
+        f"{turn['belief_resolute']:.2f}, the challenger greedy with {turn['belief_greedy']:.2f}."
+    )
+    if turn["misread"]:
+        yield f"  Observe: {crisis.monitor.code} takes an exercise for {names[turn['seen']]}."
+    if turn["alarm"]:
+        yield "  Observe: a false alarm in the challenger's capital; forces nearby looked like an attack."
+    if turn["session"]:
+        yield from sitting(crisis, turn, before)
+    if turn["open"]:
+        consent = "with the target's consent" if turn["consents"] else "over the target's head"
+        yield f"  Talk: an offer of {turn['generosity']:.2f} is on the table, {consent}."
+    elif turn["talking"] and turn["generosity"] > 0.0:
+        yield f"  Talk: an offer of {turn['generosity']:.2f} is made, and the target refuses."
+    if turn["reconsiders"]:
+        yield f"  Decide: the challenger reconsiders and makes for {names[turn['goal']]}."
+    if before is None or turn["stance"] != before["stance"]:
+        verb = {"resist": "resists", "mobilise": "mobilises", "concede": "gives in"}[STANCES[turn["stance"]]]
+        yield f"  Decide: the target {verb}."
+    yield from movement(crisis, turn, before)
+
+
+def sitting(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
+    """A sitting of the council: the posture where it is new, what was decided, who held back."""
+    posture = posture_text(crisis, turn["levers"])
+    if before is None or (turn["levers"] != before["levers"]).any():
+        yield f"  Confer: the policy proposes {posture}."
+    decided = [
+        f"{label} {turn[key]:.2f}"
+        for key, label in (
+            *(("sanctions", "sanctions threatened"), ("counter_deployment", "counter-deployment threatened")),
+            *(("force_reply", "force threatened"), ("deployment", "deployment"), ("aid", "aid"), ("generosity", "offer")),
+        )
+        if turn[key] > 0.0
+    ]
+    yield f"  Confer: the council decides {', '.join(decided) or 'nothing'}{reluctant(crisis, turn)}."
+
+
+def posture_text(crisis: Crisis, levers: Any) -> str:
+    """The levers that are not at rest, rungs and kinds by name."""
+    ladder, parts = crisis.ladder, []
+    row = dict(zip(LEVERS, levers, strict=True))
+    for name, value in row.items():
+        if name in RUNG_LEVERS or name in ("concession", "inclusive", "visibility") or value == 0.0:
+            continue
+        parts.append(f"{name.replace('_', ' ')} {value:g}")
+    if row["generosity"]:
+        parts.append(f"a concession on {CONCESSIONS[int(row['concession'])]}")
+    if row["sanctions"] or row["counter_deployment"] or row["force_reply"]:
+        trigger = next(rung for rung, height in zip(ladder.names, ladder.height, strict=True) if height >= row["trigger"])
+        parts.append(f"threats to be carried out at {trigger}")
+    return ", ".join(parts) or "nothing"
+
+
+def reluctant(crisis: Crisis, turn: dict[str, Any]) -> str:
+    """Who backs the main measure least, and the agreement measured."""
+    if turn["agreement"] != turn["agreement"]:
+        return ""
+    support, codes = turn["support"], crisis.coalition.codes
+    order = sorted(range(len(codes)), key=lambda row: (support[row], codes[row]))
+    strongest = max(support)
+    behind = [f"{codes[row]} {support[row]:.2f}" for row in order if support[row] < strongest - 1e-9]
+    least = f", least by {', '.join(behind[:SHOWN_MEMBERS])}" if behind else ""
+    return f" (agreement {turn['agreement']:.2f}; backed up to {strongest:.2f}{least})"
+
+
+def movement(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
+    """What moved on the ladder, by whose choice, and what followed."""
+    names, height = crisis.ladder.names, crisis.ladder.height
+    old, chosen, new = turn["rung_before"], turn["chosen"], turn["rung"]
+    if turn["incident"] and not turn["climbs"]:
+        yield "  Chance: an incident, contained."
+    if turn["ceasefire"]:
+        yield "  Act: a ceasefire."
+    elif height[chosen] != height[old]:
+        yield f"  Act: the challenger {'climbs' if height[chosen] > height[old] else 'comes down'} to {names[chosen]}."
+    if height[new] > height[chosen]:
+        yield f"  Chance: an incident carries the crisis to {names[new]}; nobody chose it."
+    if turn["tested"]:
+        yield (
+            f"  Act: the threat is tested; sanctions in force {turn['in_force']:.2f} of {turn['sanctions']:.2f} announced."
+        )
+    if crisis.ladder.war[new] and not turn["ceasefire"]:
+        yield f"  War: the balance stands at {turn['balance']:+.2f}."
+    last = before["held"] if before else None
+    if last is not None and abs(turn["held"] - last) > 5e-3:
+        yield f"  Accounts: the challenger now holds {turn['held']:.2f} of the prize."
+
+
+def closing(crisis: Crisis, turns: list[dict[str, Any]]) -> Iterator[str]:
+    """How it ended."""
+    last, names = turns[-1], crisis.ladder.names
+    peak = max([crisis.ladder.opens, *(int(turn["rung"]) for turn in turns)])
+    yield ""
+    if last["ending"] is None:
+        yield f"The crisis is still going on after {last['turn']} turns, at {names[last['rung']]}; its peak so far is {names[peak]}."
+    else:
+        yield (
+            f"The crisis ends after {last['turn']} turns in {last['ending']}; its peak was rung {peak}, {names[peak]}. "
+            f"The challenger holds {last['held']:.2f} of the prize."
+        )

@@ -1,0 +1,194 @@
+"""The actors: the challenger, the target, the coalition's members, its institutions and the monitor."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+
+from scalar.luck import logistic
+from scalar.numbers import clip
+from scalar.policies import Traits, character, scenario_traits
+from scalar.voting import Support, support
+
+if TYPE_CHECKING:
+    from scalar.model import ScalarCrisis
+
+CONCESSIONS = ("security", "status", "regime")
+
+
+class Challenger(mesa.Agent):
+    """The state that presses: its motives, its goal on the ladder and what it has tied itself to."""
+
+    def __init__(self, model: ScalarCrisis, policy: str) -> None:
+        super().__init__(model)
+        p, rungs = model.p, model.rungs
+        self.code, self.policy = model.cast.challenger, policy
+        self.cinc = model.cast.cinc_challenger
+        self.goal = rungs.opens
+        self.held = self.held_start = p.held
+        self.commit = rungs.height[rungs.opens]
+        self.hard = self.legit = 0.0
+        self.trust = p.trust
+        self.learned = [0.0 for _ in rungs.numbers]
+        weights = (p.motive_security, p.motive_status, p.motive_regime)
+        self.motives = [weight / sum(weights) for weight in weights]
+        drawn = [model.luck.uniform(self.code, "motives", index) for index in range(9)]
+        self.serve = self._serve([p.motive_spill * u for u in drawn])
+        self.serve_on_average = self._serve([p.motive_spill / 2] * 9)
+
+    def _serve(self, spill: list[float]) -> dict[str, float]:
+        """What a full concession of each kind is worth, given what it spills to the other motives."""
+        return {
+            kind: sum(motive * (1.0 if c == m else spill[3 * c + m]) for m, motive in enumerate(self.motives))
+            for c, kind in enumerate(CONCESSIONS)
+        }
+
+    def traits(self) -> Traits:
+        """What it is."""
+        return character(self.policy, self.model.p, self.serve, self.held)
+
+    def greedy(self) -> Traits:
+        """What the public takes a greedy challenger to be."""
+        return scenario_traits(self.model.p, self.serve_on_average)
+
+    def insecure(self) -> Traits:
+        """What the public takes an insecure challenger to be."""
+        return character("insecure", self.model.p, self.serve_on_average, self.held)
+
+
+class Target(mesa.Agent):
+    """The state that is pressed."""
+
+    RESIST, MOBILISE, CONCEDE = range(3)
+
+    def __init__(self, model: ScalarCrisis, policy: str) -> None:
+        super().__init__(model)
+        self.code, self.policy = model.cast.target, policy
+        self.cinc = model.cast.cinc_target
+        self.stance = self.RESIST
+        self.mobilised = self.aid_stock = self.worn = 0.0
+
+    def will(self) -> float:
+        """What resisting is worth to it in itself."""
+        return 0.0 if self.policy == "accommodate" else self.model.p.target_resolve - self.worn
+
+    def strength(self, mobilised: float) -> float:
+        """Its own strength and what it has been given, with its forces mobilised so far."""
+        return self.cinc * (1 + self.model.p.mobilisation * mobilised) + self.cinc * self.aid_stock
+
+    def coming_aid(self) -> float:
+        """The strength that aid at the present level promises."""
+        p = self.model.p
+        return self.cinc * p.aid_rate * self.model.levels.aid * p.foresight_weeks
+
+
+class Monitor(mesa.Agent):
+    """The institution that reports the rung."""
+
+    def __init__(self, model: ScalarCrisis) -> None:
+        super().__init__(model)
+        self.code = model.cast.monitor
+
+    def chance_to_misread(self, rung: int) -> float:
+        """How likely it takes a rung for the next in a turn."""
+        model, p = self.model, self.model.p
+        return model.within_a_turn(p.misread * model.rungs.ambiguity[rung] * (1 - p.transparency))
+
+
+class Member(mesa.Agent):
+    """A state of the coalition."""
+
+    def __init__(self, model: ScalarCrisis, place: int, code: str) -> None:
+        super().__init__(model)
+        p, cast = model.p, model.cast
+        self.code = code
+        self.is_leader, self.is_partner = code == cast.leader, code == cast.partner
+        self.in_union, self.in_alliance = bool(cast.in_union[place]), bool(cast.in_alliance[place])
+        self.gas, self.people = float(cast.gas[place]), float(cast.population[place])
+        self.ideal, self.econ = float(cast.ideal[place]), float(cast.gdp[place])
+        spending = float(cast.milex_pct[place])
+        self.mil = self.econ * spending
+        self.low = clip(2 / spending, 0.5, 2) if spending > 0 else 2.0
+        self.near = math.exp(-float(cast.distance[place]) / p.threat_range)
+        self.own_resolve: float | None = model.scenario.overrides.get(code, {}).get("resolve")
+        self.slow = model.luck.normal(code, "drift", 0)
+        self.mood = 0.0
+        self.usual_resolve = 0.0
+        self.close: dict[str, float] = {}
+
+    def compare(self, leader: Member, partner: Member, mean_ideal: float) -> None:
+        """Note how close it votes to both leaders, and how resolved it usually is."""
+        p = self.model.p
+        self.close = {
+            "leader": math.exp(-abs(self.ideal - leader.ideal)),
+            "partner": math.exp(-abs(self.ideal - partner.ideal)),
+        }
+        if self.own_resolve is not None:
+            self.usual_resolve = self.own_resolve
+        else:
+            self.usual_resolve = p.resolve + p.affinity * (self.ideal - mean_ideal)
+
+    def draw_mood(self, session: int) -> None:
+        """Change its passing mood, as a session begins."""
+        self.mood = logistic(self.model.luck.uniform(self.code, "mood", session))
+
+    def threat(self, seen: int) -> float:
+        """The fear that it feels at a rung."""
+        model, p = self.model, self.model.p
+        fear = 1 + p.greed_weight * (2 * model.greedy - 1)
+        return p.threat * model.rungs.severity[seen] * self.near * fear
+
+    def resolve(self, strain: float) -> float:
+        """Its resolve under the strain of the challenger's pressure on societies."""
+        model, p, posture = self.model, self.model.p, self.model.posture
+        common, own = math.sqrt(p.alignment), math.sqrt(1 - p.alignment)
+        firm = self.usual_resolve - p.grey_members * strain
+        firm += p.spread * (common * model.common + own * self.slow)
+        if self.in_union:
+            firm -= p.exclusion * posture.talk * (1 - posture.inclusive)
+            firm += p.autonomy_gain * posture.autonomy
+        if self.is_leader:
+            firm -= p.exhaustion
+        if self.is_partner:
+            firm += p.partner_resolve * posture.partnership
+        return firm
+
+    def alone_in_cost(self) -> float:
+        """How much dearer acting is where Europeans act without the leader."""
+        return 1 + self.model.p.autonomy_cost * self.model.posture.autonomy * self.in_union
+
+    def burden_of_sanctions(self, strain: float) -> float:
+        """What full sanctions cost it, before costs are shared."""
+        p = self.model.p
+        return (p.burden + (p.gas_burden + p.gas_cutoff * strain) * self.gas) * self.alone_in_cost()
+
+    def burden_of_arms(self) -> float:
+        """What a full military measure costs it, before costs are shared."""
+        return self.model.p.military_burden * self.low * self.alone_in_cost()
+
+    def pull(self, leader_backs: float, partner_backs: float) -> float:
+        """What the leaders' own support adds to its need."""
+        p, posture = self.model.p, self.model.posture
+        pulled = 0.0
+        if not self.is_leader:
+            free = 1 - posture.autonomy * self.in_union
+            pulled += p.tie * self.close["leader"] * leader_backs * free
+            if not self.is_partner:
+                pulled += p.tie * self.close["partner"] * partner_backs * posture.partnership
+        return pulled
+
+    def support_of_offer(self, strain: float, proposed: float) -> Support:
+        """How much of an offer to the challenger it supports."""
+        p = self.model.p
+        need = p.offer_gain * (self.gas + self.near) - self.resolve(strain) + self.mood
+        return support(need, p.offer_cost * proposed, proposed)
+
+
+class Institution(mesa.Agent):
+    """An alliance or a union: the members that vote in it, and by which rule."""
+
+    def __init__(self, model: ScalarCrisis, code: str, rule: str, members: list[Member]) -> None:
+        super().__init__(model)
+        self.code, self.rule, self.members = code, rule, members

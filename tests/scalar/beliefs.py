@@ -1,0 +1,102 @@
+"""What both sides believe of each other: past tests, signals, and what a rung observed says of aims."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scalar.numbers import logit
+
+if TYPE_CHECKING:
+    from scalar.model import ScalarCrisis
+
+NEVER = 1e-12
+"""The least likelihood that an observation is given."""
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the public could know at the end of a turn of what comes next.
+
+    The rung at the turn's start, whether something happened, the chance of a climb by accident, and both forecasts.
+    """
+
+    rung: int
+    happened: bool
+    climb: float
+    greedy: list[float]
+    insecure: list[float]
+
+
+def years(days: datetime.timedelta) -> float:
+    """Days in years."""
+    return days.days / 365.25
+
+
+def forget(log_odds: float, prior: float, memory: float, span: float) -> float:
+    """Log-odds after some years without news."""
+    return prior + memory**span * (log_odds - prior)
+
+
+def verdict(model: ScalarCrisis, kept: bool) -> float:
+    """What a threat kept or broken says of the coalition."""
+    high, low = model.p.r_high, model.p.r_low
+    return math.log(high / low) if kept else math.log((1 - high) / (1 - low))
+
+
+def from_history(model: ScalarCrisis) -> float:
+    """The log-odds of a resolute coalition at the opening."""
+    p, scenario = model.p, model.scenario
+    prior = logit(p.prior_resolute)
+    log_odds, last = prior, None
+    for test in scenario.history:
+        span = years(test.date - last) if last else 0.0
+        log_odds = forget(log_odds, prior, p.memory, span) + verdict(model, test.kept)
+        last = test.date
+    return forget(log_odds, prior, p.memory, years(scenario.date - last)) if last else log_odds
+
+
+def likelihood(model: ScalarCrisis, foreseen: Foreseen, destinations: list[float]) -> float:
+    """How likely the rung now observed was, were the challenger to choose its destination like this."""
+    rungs, j = model.rungs, foreseen.rung
+    prompted = 1.0 if foreseen.happened else model.within_a_turn(model.p.reconsider_rate)
+    moves = model.within_a_turn(model.p.pace) * prompted
+    shares = [0.0 for _ in rungs.numbers]
+    shares[j] += 1 - moves
+    for goal, probability in enumerate(destinations):
+        shares[rungs.step_toward(j, goal)] += moves * probability
+    carried = [0.0 if k == 0 or rungs.is_top(k) else foreseen.climb for k in rungs.numbers]
+    misread = [0.0 if rungs.is_top(k) else model.monitor.chance_to_misread(k) for k in rungs.numbers]
+    shares = _raise(model, _raise(model, shares, carried), misread)
+    return max(shares[model.seen], NEVER)
+
+
+def _raise(model: ScalarCrisis, shares: list[float], part: list[float]) -> list[float]:
+    """Move a part of every rung's share to the next rung, all at once."""
+    moved = [share * (1 - each) for share, each in zip(shares, part, strict=True)]
+    for k in model.rungs.numbers:
+        moved[model.rungs.next[k]] += shares[k] * part[k]
+    return moved
+
+
+def signals(model: ScalarCrisis, agreement: float | None, session_begins: bool) -> float:
+    """What a sitting tells the challenger of the coalition; `sunk` and `last_agreement` are brought up to date."""
+    p, levels, posture = model.p, model.levels, model.posture
+    spent = p.tied_cost * (levels.sanctions + levels.counter_deployment + levels.force_reply)
+    spent += p.deploy_cost * levels.deployment + p.aid_cost * levels.aid
+    full = p.tied_cost * (posture.sanctions + posture.counter_deployment + posture.force_reply)
+    full += p.deploy_cost * posture.deployment + p.aid_cost * posture.aid
+    new = max(0.0, spent - model.sunk)
+    missed = max(0.0, full - max(model.sunk, spent))
+    news = 0.0
+    if new > 0:
+        news += p.kappa * new
+    elif session_begins:
+        news += math.log((1 - p.signal_rate) / (1 - p.signal_rate * math.exp(-p.kappa * missed)))
+    model.sunk = max(model.sunk, spent)
+    if agreement is not None:
+        news += posture.visibility * p.discord_weight * (agreement - model.last_agreement)
+        model.last_agreement = agreement
+    return news

@@ -1,0 +1,184 @@
+"""What rungs are worth to a challenger, where it would go, and what the target expects to lose."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from scalar.numbers import WEEK, expit, logit, logit_choice
+from scalar.policies import Traits
+
+if TYPE_CHECKING:
+    from scalar.model import ScalarCrisis
+
+
+def value(x: float, p: SimpleNamespace) -> float:
+    """The worth of a gain or a loss against the aspiration."""
+    return x**p.curvature if x >= 0 else -p.loss_aversion * (-x) ** p.curvature
+
+
+def odds(model: ScalarCrisis, trend: float, own: float | None = None, weeks_ahead: float = 0.0) -> list[float]:
+    """The challenger's chance to win a fight at every rung, against a target of strength `own` (by default as it is)."""
+    p, challenger, target = model.p, model.challenger, model.target
+    years = (model.turn - 1) * model.dt * WEEK + weeks_ahead * WEEK
+    strength = challenger.cinc * p.committed * math.exp(trend * years) * (1 - p.reply_damage * model.struck)
+    against = target.strength(target.mobilised) if own is None else own
+    attack = strength**p.decisiveness
+    return [
+        attack / (attack + (against + share * target.cinc * p.coalition_power) ** p.decisiveness)
+        for share in model.rungs.coalition
+    ]
+
+
+def victory_from(balance: float, chance: float) -> float:
+    """The chance of victory in a war that stands at `balance`, which it was fair to put at `chance` when it began."""
+    slope = logit(chance)
+    if abs(slope) < 1e-9:
+        return (1 + balance) / 2
+    return (1 - math.exp(-slope * (balance + 1))) / (1 - math.exp(-2 * slope))
+
+
+def rate_of_incidents(model: ScalarCrisis, k: int) -> float:
+    """How often a week incidents happen at a rung."""
+    p, levels = model.p, model.levels
+    forces = levels.deployment + (levels.aid if k >= model.rungs.first_war else 0.0)
+    return p.incident_rate * model.rungs.contact[k] * (1 + p.contact_forces * forces) * (1 - p.transparency)
+
+
+class Prospects:
+    """What a challenger of certain traits expects of every rung in this turn."""
+
+    def __init__(self, model: ScalarCrisis, traits: Traits) -> None:
+        self.model, self.traits = model, traits
+        p, challenger, target = model.p, model.challenger, model.target
+        self.aspiration = traits.aspiration + p.legit_aspiration * challenger.legit
+        self.dull = model.dull()
+        self.odds = odds(model, traits.trend)
+        war = model.rungs.first_war
+        later_strength = target.strength(target.mobilised) + target.coming_aid()
+        later = odds(model, traits.trend, later_strength, p.foresight_weeks)[war]
+        self.later_war = self._fight(war, later) - model.credibility * self._punishment(war)
+        self.offer = model.offer(traits.serve)
+
+    def _felt(self, outcome: float) -> float:
+        return value(outcome - self.aspiration, self.model.p)
+
+    def _fight(self, k: int, chance: float) -> float:
+        """The worth of fighting at a rung, at this chance of winning."""
+        p, rungs, held = self.model.p, self.model.rungs, self.model.challenger.held
+        win = held + rungs.gain[k] * (1 - held)
+        lose = held - rungs.gain[k] * (held + p.loss)
+        cost = (1 - self.traits.patience) * p.fight * rungs.fight[k]
+        return chance * self._felt(win) + (1 - chance) * self._felt(lose) - cost
+
+    def _punishment(self, k: int) -> float:
+        """What is threatened for being at a rung."""
+        model, p = self.model, self.model.p
+        if not model.rungs.at_most(model.posture.trigger, k):
+            return 0.0
+        sanctions = p.sanction_bite * max(0.0, model.levels.sanctions - model.in_force) * self.dull
+        dread = p.dread * model.challenger.motives[0] * model.levels.counter_deployment
+        return sanctions + dread + p.force_bite * model.levels.force_reply
+
+    def _borne(self, k: int) -> float:
+        """What is suffered above ordinary relations from the sanctions in force."""
+        model = self.model
+        if model.rungs.at_most(k, model.rungs.normal):
+            return 0.0
+        return model.p.sanction_bite * model.in_force * self.dull
+
+    def _before_punishment(self, k: int) -> float:
+        model, p, rungs = self.model, self.model.p, self.model.rungs
+        held, now = model.challenger.held, 1 - self.traits.patience
+        if k >= rungs.first_force:
+            at_war_here = model.at_war and rungs.height[k] == rungs.height[model.rung]
+            chance = self.odds[k]
+            return self._fight(k, victory_from(model.balance, chance) if at_war_here else chance)
+        if model.at_war:
+            held += (1 - held) * max(model.balance, 0.0)
+        future = max(self._felt(held), self.later_war)
+        if k == 0:
+            agreed = self._felt(held + self.offer)
+            lasting = model.challenger.trust
+            hope = lasting * max(agreed, self.later_war) + (1 - lasting) * future
+            return now * agreed + self.traits.patience * hope
+        standing = self.offer if rungs.at_most(k, model.posture.offer_condition) else 0.0
+        prize = p.pressure_prize * rungs.prize[k] * (1 - model.shield() * rungs.pressure[k])
+        return now * self._felt(held + prize + standing) + self.traits.patience * future
+
+    def utilities(self) -> list[float]:
+        """The worth of every rung as a destination."""
+        model, rungs = self.model, self.model.rungs
+        base = [
+            self._before_punishment(k) - model.credibility * self._punishment(k) - self._borne(k)
+            for k in rungs.numbers
+        ]
+        return [base[k] - self._risk(k, base) + self._feelings(k) for k in rungs.numbers]
+
+    def _risk(self, k: int, base: list[float]) -> float:
+        """What may be lost by an incident that carries the crisis up before the challenger thinks again."""
+        if k == 0:
+            return 0.0
+        model, rungs = self.model, self.model.rungs
+        rate = rate_of_incidents(model, k) * rungs.climb[k]
+        return (1 - math.exp(-rate / model.p.reconsider_rate)) * max(0.0, base[k] - base[rungs.next[k]])
+
+    def _feelings(self, k: int) -> float:
+        """Commitment, prestige, insecurity and what was learned."""
+        model, p, rungs, posture = self.model, self.model.p, self.model.rungs, self.model.posture
+        challenger = model.challenger
+        below_word = max(0.0, challenger.commit - rungs.height[k])
+        total = -self.traits.audience_cost * challenger.hard * below_word
+        if k < rungs.first_force and rungs.at_most(k, posture.talk_condition):
+            total += p.prestige * (1 + posture.summit) * posture.talk
+        fear = min(1.0, model.levels.deployment + model.alert)
+        total -= self.traits.insecurity * fear * (1 - rungs.readiness[k])
+        return total + self.traits.learn * challenger.learned[k]
+
+    def destinations(self) -> list[float]:
+        """How likely the challenger would make for every rung."""
+        model, rungs = self.model, self.model.rungs
+        width = [rungs.width[k] if model.is_option(k) else 0.0 for k in rungs.numbers]
+        return logit_choice(self.utilities(), width, model.p.precision)
+
+
+def expected_loss(model: ScalarCrisis, forecast: list[float], mobilised: float) -> float:
+    """What the target expects to lose to force, with its forces mobilised so far."""
+    rungs, target = model.rungs, model.target
+    chances = odds(model, model.p.trend, target.strength(mobilised) + target.coming_aid())
+    return sum(
+        forecast[k] * chances[k] * rungs.gain[k] * (1 - model.challenger.held)
+        for k in rungs.numbers
+        if k >= rungs.first_force
+    )
+
+
+def stance_odds(model: ScalarCrisis, forecast: list[float]) -> list[float]:
+    """How likely the target would resist, mobilise and concede, were it to think again."""
+    p, target = model.p, model.target
+    if target.policy == "mobilise":
+        alarmed = model.rungs.at_most(model.rungs.opens, model.seen)
+        return [0.0, 1.0, 0.0] if alarmed else [1.0, 0.0, 0.0]
+    utilities = [
+        -p.sovereignty * expected_loss(model, forecast, target.mobilised) + target.will(),
+        -p.sovereignty * expected_loss(model, forecast, 1.0) + target.will() - p.mobilisation_cost,
+        -p.sovereignty * p.surrender,
+    ]
+    concede = 0.0 if target.policy == "resist" else 1.0
+    return logit_choice(utilities, [1.0, 1.0, concede], p.target_precision)
+
+
+def chance_of_consent(model: ScalarCrisis) -> float:
+    """How likely the target agrees to the offer or, in a war, to a ceasefire."""
+    p, target = model.p, model.target
+    if model.at_war:
+        left = p.sovereignty * (1 - model.challenger.held)
+        lost = victory_from(model.balance, odds(model, p.trend)[model.rung])
+        gain = -left * max(model.balance, 0.0) + left * lost - target.will()
+    else:
+        forecast = model.last_forecast()
+        loss = expected_loss(model, forecast, target.mobilised) if forecast else 0.0
+        resist = -p.sovereignty * loss + target.will()
+        gain = -p.sovereignty * p.offer_burden * model.levels.generosity - resist
+    return expit(p.target_precision * gain) * (0.5 if target.policy == "mobilise" else 1.0)
