@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -51,52 +52,52 @@ class Cast:
     actors: pd.DataFrame
     source: str
 
-    @property
+    @cached_property
     def gas(self) -> Array:
         """(M,) The challenger's share of each member's gas imports, 0 to 1."""
         return self._members("gas")
 
-    @property
+    @cached_property
     def distance(self) -> Array:
         """(M,) Least distance to the challenger, km."""
         return self._members("distance")
 
-    @property
+    @cached_property
     def gdp(self) -> Array:
         """(M,) Gross domestic product, in the table's currency."""
         return self._members("gdp")
 
-    @property
+    @cached_property
     def milex_pct(self) -> Array:
         """(M,) Military spending, per cent of GDP."""
         return self._members("milex_pct")
 
-    @property
+    @cached_property
     def ideal(self) -> Array:
         """(M,) Ideal point of UN voting; higher is closer to the leader's order [@bailey2017]."""
         return self._members("ideal")
 
-    @property
+    @cached_property
     def population(self) -> Array:
         """(M,) Population, thousands."""
         return self._members("population")
 
-    @property
+    @cached_property
     def in_alliance(self) -> Mask:
         """(M,) Whether the member is in the alliance."""
         return self._rows("nato").to_numpy(dtype=np.bool_)
 
-    @property
+    @cached_property
     def in_union(self) -> Mask:
         """(M,) Whether the member is in the union."""
         return self._rows("eu").to_numpy(dtype=np.bool_)
 
-    @property
+    @cached_property
     def cinc_challenger(self) -> float:
         """The challenger's share of the world's material capabilities."""
         return float(self.actors["cinc"].to_dict()[self.challenger])
 
-    @property
+    @cached_property
     def cinc_target(self) -> float:
         """The target's share of the world's material capabilities."""
         return float(self.actors["cinc"].to_dict()[self.target])

@@ -215,7 +215,9 @@ class Coalition(WorldAgent):
         near, base, mood = taken(self.near, where), taken(self.base, where), taken(self.mood, where)
         left_out = p.exclusion * levers.talk * (1.0 - levers.inclusive) - p.autonomy_gain * levers.autonomy
         base = base - p.grey_members * pressed - np.where(self.european, left_out, 0.0)
-        base = base + np.where(self.is_partner, p.partner_resolve * levers.partnership, 0.0)
+        partnered = bool(levers.partnership.any())
+        if partnered:
+            base = base + np.where(self.is_partner, p.partner_resolve * levers.partnership, 0.0)
         resolve = backing.resolve(base, p.alignment, p.spread, taken(self.common, where), taken(self.personal, where))
         fear = backing.threat(p.threat, self.rungs.at(self.rungs.severity, sight.seen), near, p.greed_weight, sight.greedy)
         own = fear + resolve + mood
@@ -232,7 +234,8 @@ class Coalition(WorldAgent):
         )
         heed = np.where(self.european, 1.0 - levers.autonomy, 1.0)
         firmness = own + backing.pull(p.tie, self.close, lead, heed)
-        firmness = firmness + backing.pull(p.tie, self.close_partner, second, levers.partnership)
+        if partnered:
+            firmness = firmness + backing.pull(p.tie, self.close_partner, second, levers.partnership)
         soft = firmness - fear + p.offer_gain * self.gas
         concession = p.offer_cost * levers.generosity * (1.0 + near)
         return firmness, soft, (p.phase * sanctions, dear * sanctions, dear * forces, p.phase * forces, concession)

@@ -13,8 +13,8 @@ from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.scenario import Scenario
 from escalation.typing import Array, Index
 
-BATCH = 1000
-"""Worlds run together by default: enough to make the arrays worth their overhead, few enough to stay in the cache."""
+BATCH = 4000
+"""Worlds run together by default: enough to make the arrays worth their overhead, few enough to stay near the cache."""
 
 
 def run(

@@ -114,6 +114,13 @@ class Posture:
             values[field.name] = self._checked(field.name, np.asarray(given, dtype=float), worlds)
         return Rows.of(values, worlds)
 
+    def same(self, other: Posture | None) -> bool:
+        """Whether this is for certain the posture of a turn ago: all numbers or names, and equal."""
+        if other is None:
+            return False
+        pairs = ((getattr(self, name), getattr(other, name)) for name in LEVERS)
+        return all(not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray) and a == b for a, b in pairs)
+
     @staticmethod
     def _checked(name: str, value: Array, worlds: int) -> Array:
         if value.ndim and value.shape != (worlds,):

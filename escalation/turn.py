@@ -13,6 +13,7 @@ from escalation.coalition import MEASURES, THREATS, Sight
 from escalation.ladder import Ladder
 from escalation.observation import Observation
 from escalation.policies.base import ChallengerView, TargetView
+from escalation.posture import Posture
 from escalation.rows import Rows
 from escalation.rules import accounts, beliefs, contest, target, voting, worth
 from escalation.rules import chance as luck
@@ -30,7 +31,9 @@ class Turn:
     ``before`` (6, W) are the levels decided a turn ago, ``forecast`` (2, K, W) the public forecasts of a greedy and an insecure challenger's destination.
     """
 
+    posture: Posture | None
     levers: Rows
+    seen: Observation | None
     shield: Array
     talking: Mask
     open: Mask
@@ -52,7 +55,8 @@ class Turn:
     ceasefire: Mask
     war_over: Index
     capitulated: Mask
-    odds: worth.Odds | None
+    against: list[Array]
+    outlook: worth.Outlook | None
     situation: worth.Situation | None
 
     @classmethod
@@ -61,16 +65,16 @@ class Turn:
         zeros, no = np.zeros(worlds), np.zeros(worlds, dtype=bool)
         opens = np.full(worlds, ladder.opens, dtype=np.int64)
         return cls(
-            levers=Rows((), np.zeros((0, worlds))), shield=zeros, talking=no, open=no, offer=zeros,
+            posture=None, levers=Rows((), np.zeros((0, worlds))), seen=None, shield=zeros, talking=no, open=no, offer=zeros,
             before=np.zeros((len(MEASURES), worlds)), sits=no, begins=False, tested=no, incident=no, happened=no,
             forecast=np.zeros((2, len(ladder), worlds)), forecasted=no, rung_before=opens, reconsiders=no, climb_chance=zeros,
             climbs=no, noise=zeros, chosen=opens, ceasefire=no, war_over=np.zeros(worlds, dtype=np.int64),
-            capitulated=no, odds=None, situation=None,
+            capitulated=no, against=[], outlook=None, situation=None,
         )  # fmt: skip
 
     def keep(self, index: Index) -> Turn:
         """Go on with these worlds only."""
-        kept = {}
+        kept: dict[str, object] = {"posture": None}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, Rows):
@@ -115,7 +119,10 @@ def believe(crisis: Crisis) -> None:
 def confer(crisis: Crisis) -> None:
     """3. Confer: the policy proposes a posture, members take positions, institutions decide."""
     now, p, coalition = crisis.now, crisis.p, crisis.coalition
-    now.levers = crisis.policy.posture(observation(crisis)).rows(crisis.ladder, len(crisis.world))
+    posture = crisis.policy.posture(observation(crisis))
+    if not posture.same(now.posture):
+        now.levers = posture.rows(crisis.ladder, len(crisis.world))
+    now.posture = posture
     now.shield = np.minimum(1.0, p.resilience + p.resilience_gain * now.levers.resilience)
     now.before = levels(crisis)
     session = crisis.session
@@ -139,9 +146,10 @@ def signal_and_talk(crisis: Crisis) -> None:
     near_enough = crisis.rungs.at(crisis.rungs.height, crisis.monitor.seen) <= levers.talk_condition
     now.talking = (levers.talk > 0.0) & near_enough & ~war
     now.offer = coalition.generosity * (1.0 - p.agenda_weight * (1.0 - levers.agenda)) * levers.talk
-    now.situation = situation(crisis)
-    now.odds = worth.odds(now.situation, p.trend, crisis.rungs, p)
+    now.seen, now.situation = observation(crisis), situation(crisis)
+    now.outlook = worth.outlook(now.situation, crisis.rungs, p)
     u = crisis.streams.uniform(crisis.target.code, "consent", crisis.session)
+    now.against = strengths(crisis)
     crisis.target.consents = u < crisis.target_policy.consent(target_view(crisis))
     asked = crisis.target.consents | (levers.over_head > 0.0)
     now.open = now.talking & (coalition.generosity > 0.0) & asked
@@ -151,15 +159,15 @@ def decide(crisis: Crisis) -> None:
     """5. Decide: the challenger its destination, the target its stance, both from the same information."""
     now, p, rungs, streams = crisis.now, crisis.p, crisis.rungs, crisis.streams
     challenger, own = crisis.challenger, crisis.target
-    assert now.situation is not None and now.odds is not None
+    assert now.situation is not None and now.outlook is not None and now.seen is not None
     options = np.ones((len(rungs.up), len(crisis.world)), dtype=bool)
-    options[1 : rungs.first_war] = ~now.odds.at_war | own.consents
+    options[1 : rungs.first_war] = ~now.outlook.at_war | own.consents
     options[0] = now.open
     changed = np.logical_or.reduce(np.abs(levels(crisis) - now.before) > p.notice, axis=0)
     now.happened = changed | now.tested | now.incident
     now.forecast = public_forecast(crisis, options)
     now.forecasted = np.ones_like(now.happened)
-    view = ChallengerView(challenger.traits(p), now.situation, now.odds, rungs, p, options, observation(crisis))
+    view = ChallengerView(challenger.traits(p), now.situation, now.outlook, rungs, p, options, now.seen)
     spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
     u = streams.uniform(challenger.code, "reconsider", crisis.turn)
     closed = ~options[challenger.goal, np.arange(len(crisis.world))]
@@ -215,8 +223,8 @@ def act(crisis: Crisis) -> None:
     goes_on = war & ~now.ceasefire & (new >= rungs.first_war)
     challenger.balance = np.where((new >= rungs.first_war) & ~war, 0.0, challenger.balance)
     if goes_on.any():
-        assert now.odds is not None
-        p_victory = now.odds.contest[np.maximum(new - rungs.first_force, 0), worlds]
+        assert now.outlook is not None
+        p_victory = now.outlook.contest[np.maximum(new - rungs.first_force, 0), worlds]
         marched = contest.march(challenger.balance, p_victory, crisis.p.war_noise, crisis.step_weeks, now.noise)
         challenger.balance = np.where(goes_on, marched, challenger.balance)
         now.war_over = np.where(goes_on & (marched >= 1.0), 1, np.where(goes_on & (marched <= -1.0), -1, 0))
@@ -328,36 +336,39 @@ def situation(crisis: Crisis) -> worth.Situation:
 def public_forecast(crisis: Crisis, options: Mask) -> Array:
     """Destinations of a greedy and of an insecure challenger by public lights, (2, K, W)."""
     now, p, rungs = crisis.now, crisis.p, crisis.rungs
-    assert now.situation is not None and now.odds is not None
+    assert now.situation is not None and now.outlook is not None
     greedy = crisis.challenger.traits(p, serve=crisis.public_serve)
     insecure = replace(greedy, aspiration=p.modest_aspiration, insecurity=p.high_insecurity)
-    return np.stack([worth.destinations(each, now.situation, now.odds, options, rungs, p) for each in (greedy, insecure)])
+    return np.stack([worth.destinations(each, now.situation, now.outlook, options, rungs, p) for each in (greedy, insecure)])
+
+
+def strengths(crisis: Crisis) -> list[Array]:
+    """The challenger's odds (K - f, W) against the target with the aid it is promised: as it stands, and mobilised."""
+    p, own, now = crisis.p, crisis.target, crisis.now
+    assert now.situation is not None
+    promised = p.aid_rate * crisis.coalition.aid * p.foresight_weeks
+    armed = (own.strength(p, share, promised) for share in (None, 1.0))
+    return [worth.odds_against(now.situation, strength, p.trend, crisis.rungs, p) for strength in armed]
 
 
 def target_view(crisis: Crisis) -> TargetView:
     """What the target's policy sees."""
     now, p, rungs, own = crisis.now, crisis.p, crisis.rungs, crisis.target
-    assert now.situation is not None and now.odds is not None
+    assert now.seen is not None and now.outlook is not None
     held, f = crisis.challenger.held, rungs.first_force
     greedy = crisis.belief_greedy
     forecast = greedy * now.forecast[0, f:] + (1.0 - greedy) * now.forecast[1, f:]
-    promised = p.aid_rate * crisis.coalition.aid * p.foresight_weeks
-    losses = [
-        target.expected_loss(
-            forecast, worth.odds_against(now.situation, own.strength(p, share, promised), rungs, p), rungs.gain[f:], held
-        )
-        for share in (None, 1.0)
-    ]
+    losses = [target.expected_loss(forecast, odds, rungs.gain[f:], held) for odds in now.against]
     return TargetView(
-        seen=observation(crisis),
+        seen=now.seen,
         p=p,
         loss=losses[0],
         loss_mobilised=losses[1],
         will=p.target_resolve - own.worn,
         price=p.offer_burden * crisis.coalition.generosity,
         ceasefire=(1.0 - held) * np.maximum(crisis.challenger.balance, 0.0),
-        fighting=(1.0 - held) * now.odds.on_balance,
-        at_war=now.odds.at_war,
+        fighting=(1.0 - held) * now.outlook.on_balance,
+        at_war=now.outlook.at_war,
     )
 
 
@@ -384,9 +395,9 @@ def test_threats(crisis: Crisis, crossed: Index) -> None:
 def holdings(crisis: Crisis) -> Array:
     """Share of the prize in hand after this turn, (W,)."""
     now, p, rungs, challenger = crisis.now, crisis.p, crisis.rungs, crisis.challenger
-    assert now.odds is not None
+    assert now.outlook is not None
     rung, held = challenger.rung, challenger.held
-    p_victory = now.odds.contest[np.maximum(rung - rungs.first_force, 0), np.arange(len(rung))]
+    p_victory = now.outlook.contest[np.maximum(rung - rungs.first_force, 0), np.arange(len(rung))]
     seizing = (rung >= rungs.first_force) & (rung < rungs.first_war)
     most = challenger.held_start + rungs.at(rungs.gain, rung) * (1.0 - challenger.held_start)
     seized = held + accounts.seizure(p.gain_rate, p_victory, most - held, crisis.step_weeks)

@@ -23,6 +23,7 @@ ORDER = (
     "sections",
     "shipped",
     "scenario",
+    "schema",
     "rules",
     "posture",
     "observation",
@@ -34,6 +35,7 @@ ORDER = (
     "ending",
     "turn",
     "crisis",
+    "positions",
     "ensemble",
     "store",
     "plan",
@@ -89,6 +91,10 @@ def test_imports_point_one_way() -> None:
         for sentence in complaints(name, imports(path.read_text(), set(paths)))
     ]
     assert not found, "\n".join(found)
+
+
+def test_every_layer_is_there() -> None:
+    assert {layer(name) for name in modules() if name != "escalation"} == set(ORDER)
 
 
 def test_no_module_imports_itself_through_others() -> None:

@@ -8,5 +8,6 @@ from escalation.plot.heatmap import heatmap
 from escalation.plot.output import save
 from escalation.plot.positions import positions
 from escalation.plot.probability import escalation_probability
+from escalation.plot.style import blank
 
-__all__ = ["endings", "escalation_probability", "heatmap", "positions", "rung_fan", "save"]
+__all__ = ["blank", "endings", "escalation_probability", "heatmap", "positions", "rung_fan", "save"]

@@ -25,7 +25,7 @@ SPARE = ("#009E73", "#CC79A7", "#666666")
 """Colours of other endings."""
 
 
-def endings(summary: pd.DataFrame, x: str | None = None, ax: style.Panels = None) -> list[Axes]:
+def endings(summary: pd.DataFrame, x: str | None = None, ax: style.Place = None) -> list[Axes]:
     """Draw the shares of endings as stacked areas, a panel a policy.
 
     Parameters
@@ -35,8 +35,8 @@ def endings(summary: pd.DataFrame, x: str | None = None, ax: style.Panels = None
     x : str, optional
         The column along the axis; by default the first that is a number, else the last. Each combination of
         the others has a panel.
-    ax : Axes or sequence of Axes, optional
-        Where to draw, as many as there are panels; on a new figure by default.
+    ax : Axes, sequence of Axes or Figure, optional
+        Where to draw: as many axes as there are panels, or an empty figure; a new one by default.
 
     Returns
     -------

@@ -17,7 +17,7 @@ COLOURS = "cividis"
 """Evenly rising in lightness, for readers with any kind of colour vision."""
 
 
-def heatmap(summary: pd.DataFrame, x: str, y: str, ax: style.Panels = None) -> list[Axes]:
+def heatmap(summary: pd.DataFrame, x: str, y: str, ax: style.Place = None) -> list[Axes]:
     """Draw the probability of escalation over two parameters, a panel a policy.
 
     Parameters
@@ -26,8 +26,8 @@ def heatmap(summary: pd.DataFrame, x: str, y: str, ax: style.Panels = None) -> l
         As `escalation.escalation_probability` returns it, by `x`, `y` and whatever else was varied.
     x, y : str
         Columns along the axes.
-    ax : Axes or sequence of Axes, optional
-        Where to draw, as many as there are panels; on a new figure by default.
+    ax : Axes, sequence of Axes or Figure, optional
+        Where to draw: as many axes as there are panels, or an empty figure; a new one by default.
 
     Returns
     -------

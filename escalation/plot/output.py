@@ -55,10 +55,7 @@ def save(
     InputError
         If the ending is of another kind or a file cannot be written.
     """
-    picture = Path(path)
-    kind = picture.suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
-        raise InputError(f"{picture} does not end in .{', .'.join(FORMATS)}; give it one of these endings.")
+    picture, format_ = Path(path), kind(path)
     about = {
         "data": source or data.attrs.get("scenario", ""),
         "seed": data.attrs.get("seed", "") if seed is None else seed,
@@ -67,18 +64,26 @@ def save(
     root = figure if isinstance(figure, Figure) else style.figure_of(figure)
     drawn = BytesIO()
     with rc_context({"svg.hashsalt": "escalation", "pdf.fonttype": 42}):
-        root.savefig(drawn, format=kind, dpi=DOTS, metadata=_metadata(kind, about))
+        root.savefig(drawn, format=format_, dpi=DOTS, metadata=_metadata(format_, about))
     table = picture.with_suffix(".csv")
     write_files({picture: drawn.getvalue(), table: data.to_csv(index=False).encode()})
     return picture, table
 
 
-def _metadata(kind: str, about: Mapping[str, object]) -> dict[str, str | None]:
+def kind(path: str | Path) -> str:
+    """The format that a figure's path asks for, or an InputError if it asks for none of those there are."""
+    ending = Path(path).suffix.lower().removeprefix(".")
+    if ending not in FORMATS:
+        raise InputError(f"{path} does not end in .{', .'.join(FORMATS)}; give it one of these endings.")
+    return ending
+
+
+def _metadata(format_: str, about: Mapping[str, object]) -> dict[str, str | None]:
     """What the file says of itself in its format's words; no date, so that equal runs make equal files."""
     said = "; ".join(f"{name}: {value}" for name, value in about.items() if value != "")
     made = f"escalation {about['version']}".strip()
-    if kind == "png":
+    if format_ == "png":
         return {"Software": made, "Description": said}
-    if kind == "svg":
+    if format_ == "svg":
         return {"Creator": made, "Description": said, "Date": None}
     return {"Creator": made, "Subject": said, "CreationDate": None}

@@ -12,7 +12,7 @@ from escalation.plot import style
 from escalation.plot.labels import beside
 
 
-def escalation_probability(summary: pd.DataFrame, x: str | None = None, ax: Axes | None = None) -> Axes:
+def escalation_probability(summary: pd.DataFrame, x: str | None = None, ax: style.Place = None) -> Axes:
     """Draw the probability of escalation with its intervals, a line a policy.
 
     Parameters
@@ -21,8 +21,8 @@ def escalation_probability(summary: pd.DataFrame, x: str | None = None, ax: Axes
         As `escalation.escalation_probability` returns it.
     x : str, optional
         The column along the axis; by default the first that is a number, else the last.
-    ax : Axes, optional
-        Where to draw; on a new figure by default.
+    ax : Axes or Figure, optional
+        Where to draw: axes or an empty figure; a new one by default.
 
     Returns
     -------
@@ -36,19 +36,19 @@ def escalation_probability(summary: pd.DataFrame, x: str | None = None, ax: Axes
     names = style.keys(summary)
     along = style.axis(summary, names, x)
     lines = style.parts(summary, [name for name in names if name != along])
-    (ax,) = style.panels(ax, 1, height=max(2.6, 0.32 * len(lines) + 0.5))
+    (axes,) = style.panels(ax, 1, height=max(2.6, 0.32 * len(lines) + 0.5))
     values = list(summary[along].unique())
     for number, (_, line) in enumerate(lines):
         if style.is_number(summary[along]):
-            _line(ax, line.sort_values(along), along, number)
+            _line(axes, line.sort_values(along), along, number)
         else:
-            _points(ax, line, along, values, number, (number + 1) / (len(lines) + 1) - 0.5)
-    ax.set_ylim(0, 1)
+            _points(axes, line, along, values, number, (number + 1) / (len(lines) + 1) - 0.5)
+    axes.set_ylim(0, 1)
     threshold = summary.attrs.get("threshold", "invasion")
-    style.finish(ax, style.words(along), f"Probability of escalation\n({style.plain(threshold)} or worse)")
+    style.finish(axes, style.words(along), f"Probability of escalation\n({style.plain(threshold)} or worse)")
     if len(lines) > 1 or lines[0][0]:
-        _name(ax, lines, along)
-    return ax
+        _name(axes, lines, along)
+    return axes
 
 
 def _name(ax: Axes, lines: Sequence[tuple[str, pd.DataFrame]], along: str) -> None:

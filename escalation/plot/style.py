@@ -40,7 +40,8 @@ WORDS = {
 
 MEASURES = ("n", "count", "probability", "low", "high")
 
-Panels: TypeAlias = "Axes | Sequence[Axes] | None"
+Place: TypeAlias = "Axes | Sequence[Axes] | Figure | None"
+"""Where to draw: on axes, as many as the figure has panels, or in an empty figure; None for a new one."""
 
 
 def words(column: str) -> str:
@@ -102,32 +103,44 @@ def is_number(values: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
 
 
-def panels(ax: Panels, number: int, width: float = COLUMN, height: float = 2.6) -> list[Axes]:
-    """Axes to draw on, one for each panel: those given, or those of a new figure.
+def panels(place: Place, number: int, width: float = COLUMN, height: float = 2.6) -> list[Axes]:
+    """Axes to draw on, one for each panel: those given, or new ones in the figure given, or in a new figure.
+
+    Parameters
+    ----------
+    place : Axes, sequence of Axes, Figure or None
+        Where to draw; a figure is taken as empty and given its size, a new one is pyplot's.
+    number : int
+        How many panels there are.
+    width, height : float
+        Size of a figure of one panel, inches.
 
     Raises
     ------
     InputError
         If fewer or more axes are given than there are panels.
     """
-    if ax is not None:
-        given = [ax] if isinstance(ax, Axes) else list(ax)
+    if place is not None and not isinstance(place, Figure):
+        given = [place] if isinstance(place, Axes) else list(place)
         if len(given) != number:
-            raise InputError(
-                f"ax holds {len(given)} axes where the figure has {number} panels; give as many."
-            )
+            raise InputError(f"ax holds {len(given)} axes for a figure of {number} panels; give as many.")
         return given
-    import matplotlib.pyplot as plt
+    if place is None:
+        import matplotlib.pyplot as plt
 
+        place = plt.figure(layout="constrained")
     columns = 1 if number == 1 else 2 if number in (2, 4) else 3
     rows = -(-number // columns)
-    size = (width, height) if number == 1 else (PAGE, 2.2 * rows + 0.3)
-    _, grid = plt.subplots(
-        rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False, layout="constrained"
-    )
+    place.set_size_inches((width, height) if number == 1 else (PAGE, 2.2 * rows + 0.3))
+    grid = place.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for spare in grid.flat[number:]:
         spare.remove()
     return list(grid.flat[:number])
+
+
+def blank() -> Figure:
+    """An empty figure to draw in that no window system knows of."""
+    return Figure(layout="constrained")
 
 
 def figure_of(ax: Axes) -> Figure:

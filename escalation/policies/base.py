@@ -111,7 +111,7 @@ class ChallengerView:
 
     traits: worth.Traits
     situation: worth.Situation
-    odds: worth.Odds
+    outlook: worth.Outlook
     rungs: Rungs
     p: Rows
     options: Mask
@@ -133,10 +133,10 @@ class ChallengerPolicy(ABC):
     def destinations(self, view: ChallengerView) -> Array:
         """Return probabilities of destinations, (K, W)."""
         traits = self.character(view.traits, view.p, view.situation.held)
-        odds = view.odds
+        outlook = view.outlook
         if traits.trend is not view.traits.trend:
-            odds = worth.odds(view.situation, traits.trend, view.rungs, view.p)
-        return worth.destinations(traits, view.situation, odds, view.options, view.rungs, view.p)
+            outlook = worth.foreseen(view.situation, outlook, traits.trend, view.rungs, view.p)
+        return worth.destinations(traits, view.situation, outlook, view.options, view.rungs, view.p)
 
 
 @dataclass(frozen=True, eq=False)

@@ -90,4 +90,6 @@ def pull(tie: Array, close: Array, backing: Array, heed: Array) -> Array:
 
 def union_cost(burden: Array, in_union: Mask, autonomy_cost: Array, autonomy: Array) -> Array:
     """Burdens (M, W) where Europeans act alone: those in the union (M, 1) bear ``1 + autonomy_cost * autonomy`` times theirs."""
+    if not autonomy.any():
+        return burden
     return np.where(in_union, burden * (1.0 + autonomy_cost * autonomy), burden)

@@ -43,34 +43,33 @@ def collective_level(
     population : (N, 1) array
         Shares of population, summing to 1.
     """
+    least = np.minimum.reduce(support, axis=0) if rule != "qualified-majority" else proposed
     reached = np.zeros(proposed.shape)
     for n in range(1, levels + 1):
         level = proposed * (n / levels)
-        passes = PASSES[rule](support, level, tolerance, population)
+        if rule == "qualified-majority":
+            passes = majority(support, level, population)
+        else:
+            passes = ~no(least, level, tolerance)
+            if rule == "unanimity":
+                passes &= few_abstain(support, level, population)
         reached = np.where(passes, level, reached)
     return reached
 
 
-def _consensus(support: Array, level: Array, tolerance: Array, population: Array) -> Mask:
-    return ~no(np.minimum.reduce(support, axis=0), level, tolerance)
-
-
-def _unanimity(support: Array, level: Array, tolerance: Array, population: Array) -> Mask:
-    nobody_against = _consensus(support, level, tolerance, population)
+def few_abstain(support: Array, level: Array, population: Array) -> Mask:
+    """Where those who do not back a level are under a third of the states or of the population: Art. 31(1) TEU [@teu2012]."""
     out = ~yes(support, level)
     few_states = np.count_nonzero(out, axis=0) < len(support) / 3.0 - SLACK
-    few_people = weighted(out, population) < 1.0 / 3.0 - SLACK
-    return nobody_against & (few_states | few_people)
+    return few_states | (weighted(out, population) < 1.0 / 3.0 - SLACK)
 
 
-def _qualified(support: Array, level: Array, tolerance: Array, population: Array) -> Mask:
+def majority(support: Array, level: Array, population: Array) -> Mask:
+    """Where 55 % of states with 65 % of population back a level, or fewer than four do not: Art. 16(4) TEU [@teu2012]."""
     backing = yes(support, level)
     states = np.count_nonzero(backing, axis=0)
     enough = (states >= 0.55 * len(support) - SLACK) & (weighted(backing, population) >= 0.65 - SLACK)
     return enough | (len(support) - states < 4)
-
-
-PASSES = {"consensus": _consensus, "unanimity": _unanimity, "qualified-majority": _qualified}
 
 
 def applied(support: Array, level: Array, rule: str, weight: Array) -> Array:

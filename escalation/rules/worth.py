@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,66 +65,84 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Odds:
-    """Chances of victory.
+class Outlook:
+    """What every character of challenger makes the same of a situation.
 
-    At the rungs of force by the contest, ``contest`` (K - f, W), and with a war's balance where there is one, ``now`` (K - f, W); a horizon
-    ahead at the first rung of war, ``later`` (W,); in the war as it stands, ``on_balance`` (W,); and who is ``at_war`` (W,).
+    Chances of victory at the rungs of force: by the contest, ``contest`` (K - f, W), and with the balance where there is a war, ``odds``
+    (K - f, W); a horizon ahead at the first rung of war, ``later`` (W,); in the war as it stands, ``on_balance`` (W,). ``at_war`` (W,) says who is in one.
+    Punishment at each rung, ``threatened`` and ``borne`` already, and the chance of being ``lifted`` to the next, (K, W).
     """
 
     contest: Array
-    now: Array
+    odds: Array
     later: Array
     on_balance: Array
     at_war: Mask
+    threatened: Array
+    borne: Array
+    lifted: Array
 
 
-def odds_against(s: Situation, strength: Array, rungs: Rungs, p: Any) -> Array:
-    """Chances of victory (K - f, W) at the rungs of force against a target of this strength (W,), by the public trend."""
-    ours = s.strength * np.exp(p.trend * s.years)
-    joined = rungs.coalition[rungs.first_force :] * (s.target_base * p.coalition_power)
-    return contest.success(ours, strength + joined, p.decisiveness)
-
-
-def odds(s: Situation, trend: Array, rungs: Rungs, p: Any) -> Odds:
-    """Chances of victory now and a horizon ahead [@hirshleifer1989; @powell2006].
+def outlook(s: Situation, rungs: Rungs, p: Any) -> Outlook:
+    """Read a situation by the public trend of strength [@hirshleifer1989; @powell2006; @schelling1966].
 
     Parameters
     ----------
     s : Situation
-    trend : (W,) array
-        Growth of the challenger's strength, a year.
     rungs : Rungs
     p : parameters by name, each (W,)
     """
+    threatened, borne = punishment(s, rungs, p)
+    at_war = s.rung >= rungs.first_war
+    contest_now = odds_against(s, s.target_strength, p.trend, rungs, p)
+    odds, on_balance = with_balance(s, contest_now, at_war, rungs)
+    later = odds_later(s, p.trend, rungs, p)
+    return Outlook(contest_now, odds, later, on_balance, at_war, threatened, borne, lift_chance(s, rungs, p))
+
+
+def foreseen(s: Situation, o: Outlook, trend: Array, rungs: Rungs, p: Any) -> Outlook:
+    """Return the outlook of a challenger that sees its strength grow at another ``trend`` (W,), a year."""
+    contest_now = odds_against(s, s.target_strength, trend, rungs, p)
+    odds, on_balance = with_balance(s, contest_now, o.at_war, rungs)
+    return replace(o, contest=contest_now, odds=odds, on_balance=on_balance, later=odds_later(s, trend, rungs, p))
+
+
+def odds_against(s: Situation, strength: Array, trend: Array, rungs: Rungs, p: Any) -> Array:
+    """Chances of victory (K - f, W) at the rungs of force against a target of this strength (W,)."""
     ours = s.strength * np.exp(trend * s.years)
     joined = rungs.coalition[rungs.first_force :] * (s.target_base * p.coalition_power)
-    now = contest.success(ours, s.target_strength + joined, p.decisiveness)
-    ours_later = s.strength * np.exp(trend * (s.years + p.foresight_weeks * WEEK))
-    theirs_later = s.target_strength + s.target_base * p.aid_rate * s.aid * p.foresight_weeks + joined[rungs.first_war - rungs.first_force]
-    later = contest.success(ours_later, theirs_later, p.decisiveness)
-    at_war = s.rung >= rungs.first_war
-    on_balance = now[0]
-    if at_war.any():
-        at = np.maximum(s.rung - rungs.first_force, 0)
-        on_balance = contest.victory(now[at, np.arange(len(at))], s.balance)
-        here = at_war & (rungs.height[rungs.first_force :] == rungs.at(rungs.height, s.rung))
-        now_or_balance = np.where(here, on_balance, now)
-        return Odds(now, now_or_balance, later, on_balance, at_war)
-    return Odds(now, now, later, on_balance, at_war)
+    return contest.success(ours, strength + joined, p.decisiveness)
+
+
+def odds_later(s: Situation, trend: Array, rungs: Rungs, p: Any) -> Array:
+    """Chance of victory (W,) in a war begun a horizon ahead, with the strengths as forecast."""
+    ours = s.strength * np.exp(trend * (s.years + p.foresight_weeks * WEEK))
+    joined = rungs.coalition[rungs.first_war] * (s.target_base * p.coalition_power)
+    theirs = s.target_strength + s.target_base * p.aid_rate * s.aid * p.foresight_weeks + joined
+    return contest.success(ours, theirs, p.decisiveness)
+
+
+def with_balance(s: Situation, odds: Array, at_war: Mask, rungs: Rungs) -> tuple[Array, Array]:
+    """Put the war's own chance in the place of the contest's at the rung that it is fought on; return both, (K - f, W) and (W,)."""
+    if not at_war.any():
+        return odds, odds[0]
+    fought = np.maximum(s.rung - rungs.first_force, 0)
+    on_balance = contest.victory(odds[fought, np.arange(len(fought))], s.balance)
+    here = at_war & (rungs.height[rungs.first_force :] == rungs.at(rungs.height, s.rung))
+    return np.where(here, on_balance, odds), on_balance
 
 
 def punishment(s: Situation, rungs: Rungs, p: Any) -> tuple[Array, Array]:
     """Return what is threatened at each rung and what is borne there already, (K, W) each, in units of the prize."""
     dull = np.maximum(0.0, 1.0 - p.legit_dull * s.legit)
-    threatened = (
+    threat = (
         p.sanction_bite * np.maximum(0.0, s.sanctions - s.in_force) * dull
         + p.dread * security_share(p) * s.counter
         + p.force_bite * s.reply
     )
-    pun = np.where(rungs.height >= s.levers.trigger, threatened, 0.0)
+    threatened = np.where(rungs.height >= s.levers.trigger, threat, 0.0)
     borne = np.where(rungs.height > rungs.normal_height, p.sanction_bite * s.in_force * dull, 0.0)
-    return pun, borne
+    return threatened, borne
 
 
 def security_share(p: Any) -> Array:
@@ -133,16 +151,15 @@ def security_share(p: Any) -> Array:
     return share
 
 
-def utilities(t: Traits, s: Situation, o: Odds, rungs: Rungs, p: Any) -> Array:
+def utilities(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
     """Return the utility of every rung as a destination, (K, W), in units of the prize.
 
     ``U(k) = value - credibility * punishment - borne - risk - face + prestige - insecure + learned``; see the model's
     description, section 7.5. With linear value, nothing held, the whole prize on offer and no punishment it chooses force exactly where
     Powell's declining power does [@powell2006].
     """
-    pun, borne = punishment(s, rungs, p)
-    base = worths(t, s, o, pun, rungs, p) - s.credibility * pun - borne
-    risk = lift_chance(s, rungs, p) * np.maximum(0.0, base - base[rungs.up])
+    base = worths(t, s, o, rungs, p) - s.credibility * o.threatened - o.borne
+    risk = o.lifted * np.maximum(0.0, base - base[rungs.up])
     face = t.audience_cost * s.hard * np.maximum(0.0, s.commit - rungs.height)
     insecure = t.insecurity * np.minimum(1.0, s.deployment + s.alert) * (1.0 - rungs.readiness)
     utility = base - risk - face - insecure + t.learn * s.learned
@@ -152,12 +169,12 @@ def utilities(t: Traits, s: Situation, o: Odds, rungs: Rungs, p: Any) -> Array:
     return utility
 
 
-def destinations(t: Traits, s: Situation, o: Odds, options: Mask, rungs: Rungs, p: Any) -> Array:
+def destinations(t: Traits, s: Situation, o: Outlook, options: Mask, rungs: Rungs, p: Any) -> Array:
     """Probabilities (K, W) of destinations by the logit of their utilities over the ``options`` (K, W)."""
     return choice.probabilities(utilities(t, s, o, rungs, p), rungs.width, p.precision, options)
 
 
-def worths(t: Traits, s: Situation, o: Odds, pun: Array, rungs: Rungs, p: Any) -> Array:
+def worths(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
     """Value of every rung before punishment, (K, W): a stake below force, a lottery at force, and what waiting keeps open."""
 
     def v(x: Array) -> Array:
@@ -167,10 +184,10 @@ def worths(t: Traits, s: Situation, o: Odds, pun: Array, rungs: Rungs, p: Any) -
     asp = t.aspiration + p.legit_aspiration * s.legit
     won = v(s.held + rungs.gains * (1.0 - s.held) - asp)[rungs.stake]
     lost = v(s.held - rungs.gains * (s.held + p.loss) - asp)[rungs.stake]
-    at_force = o.now * won + (1.0 - o.now) * lost - (1.0 - d) * p.fight * rungs.fight[f:]
+    at_force = o.odds * won + (1.0 - o.odds) * lost - (1.0 - d) * p.fight * rungs.fight[f:]
     w = rungs.first_war - f
     ahead = o.later * won[w] + (1.0 - o.later) * lost[w] - (1.0 - d) * p.fight * rungs.fight[rungs.first_war]
-    ahead = ahead - p.threat_persistence * s.credibility * pun[rungs.first_war]
+    ahead = ahead - p.threat_persistence * s.credibility * o.threatened[rungs.first_war]
     offer = s.offer * pick(t.serve, s.levers.concession)
     kept = np.where(o.at_war, s.held + (1.0 - s.held) * np.maximum(s.balance, 0.0), s.held)
     future = np.maximum(v(kept - asp), ahead)

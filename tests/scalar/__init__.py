@@ -1,4 +1,4 @@
-"""An independent check: the model written again from its description, one world at a time, in ordinary floats."""
+"""An independent check: the model written again from its description, a world at a time, in plain floats."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
@@ -100,18 +100,17 @@ class Monitor(mesa.Agent):
 class Member(mesa.Agent):
     """A state of the coalition."""
 
-    def __init__(self, model: ScalarCrisis, place: int, code: str) -> None:
+    def __init__(self, model: ScalarCrisis, code: str, figures: dict[str, Any]) -> None:
         super().__init__(model)
         p, cast = model.p, model.cast
         self.code = code
         self.is_leader, self.is_partner = code == cast.leader, code == cast.partner
-        self.in_union, self.in_alliance = bool(cast.in_union[place]), bool(cast.in_alliance[place])
-        self.gas, self.people = float(cast.gas[place]), float(cast.population[place])
-        self.ideal, self.econ = float(cast.ideal[place]), float(cast.gdp[place])
-        spending = float(cast.milex_pct[place])
+        self.in_union, self.in_alliance = figures["in_union"], figures["in_alliance"]
+        self.gas, self.people, self.ideal = figures["gas"], figures["population"], figures["ideal"]
+        self.econ, spending = figures["gdp"], figures["milex_pct"]
         self.mil = self.econ * spending
         self.low = clip(2 / spending, 0.5, 2) if spending > 0 else 2.0
-        self.near = math.exp(-float(cast.distance[place]) / p.threat_range)
+        self.near = math.exp(-figures["distance"] / p.threat_range)
         self.own_resolve: float | None = model.scenario.overrides.get(code, {}).get("resolve")
         self.slow = model.luck.normal(code, "drift", 0)
         self.mood = 0.0

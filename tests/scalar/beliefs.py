@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scalar.numbers import logit
+from scalar.numbers import WEEK, expit, logit
 
 if TYPE_CHECKING:
     from scalar.model import ScalarCrisis
@@ -20,7 +20,8 @@ NEVER = 1e-12
 class Foreseen:
     """What the public could know at the end of a turn of what comes next.
 
-    The rung at the turn's start, whether something happened, the chance of a climb by accident, and both forecasts.
+    The rung at the turn's start, whether something happened, the chance of a climb by accident, and both
+    forecasts.
     """
 
     rung: int
@@ -58,6 +59,19 @@ def from_history(model: ScalarCrisis) -> float:
     return forget(log_odds, prior, p.memory, years(scenario.date - last)) if last else log_odds
 
 
+def revise(model: ScalarCrisis) -> None:
+    """Both sides revise what they believe of each other."""
+    p, span, past = model.p, model.dt * WEEK, model.foreseen
+    model.lo_greedy = forget(model.lo_greedy, logit(p.prior_greedy), p.memory, span)
+    if past and past.rung < model.rungs.first_war:
+        model.lo_greedy += math.log(likelihood(model, past, past.greedy))
+        model.lo_greedy -= math.log(likelihood(model, past, past.insecure))
+    model.lo = forget(model.lo, logit(p.prior_resolute), p.memory, span) + model.news
+    model.news = 0.0
+    model.resolute, model.greedy = expit(model.lo), expit(model.lo_greedy)
+    model.credibility = model.resolute * p.r_high + (1 - model.resolute) * p.r_low
+
+
 def likelihood(model: ScalarCrisis, foreseen: Foreseen, destinations: list[float]) -> float:
     """How likely the rung now observed was, were the challenger to choose its destination like this."""
     rungs, j = model.rungs, foreseen.rung
@@ -82,7 +96,7 @@ def _raise(model: ScalarCrisis, shares: list[float], part: list[float]) -> list[
 
 
 def signals(model: ScalarCrisis, agreement: float | None, session_begins: bool) -> float:
-    """What a sitting tells the challenger of the coalition; `sunk` and `last_agreement` are brought up to date."""
+    """What a sitting tells the challenger of the coalition; `sunk` and `last_agreement` are updated."""
     p, levels, posture = model.p, model.levels, model.posture
     spent = p.tied_cost * (levels.sanctions + levels.counter_deployment + levels.force_reply)
     spent += p.deploy_cost * levels.deployment + p.aid_cost * levels.aid
@@ -95,6 +109,8 @@ def signals(model: ScalarCrisis, agreement: float | None, session_begins: bool) 
         news += p.kappa * new
     elif session_begins:
         news += math.log((1 - p.signal_rate) / (1 - p.signal_rate * math.exp(-p.kappa * missed)))
+    if spent != model.sunk:
+        model.note("new_cost", abs(spent - model.sunk))
     model.sunk = max(model.sunk, spent)
     if agreement is not None:
         news += posture.visibility * p.discord_weight * (agreement - model.last_agreement)

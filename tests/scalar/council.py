@@ -1,4 +1,4 @@
-"""The coalition confers: what each member supports, what the institutions decide, and how far members agree."""
+"""The coalition confers: what members support, what the institutions decide, and how far members agree."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 THREATS = ("sanctions", "counter_deployment", "force_reply")
 IN_ORDER = ("sanctions", "deployment", "aid", "counter_deployment", "force_reply", "generosity")
 """The measures, in the order in which agreement looks for one; `generosity` stands for the offer."""
+
+FIGURES = ("gdp", "milex_pct", "gas", "ideal", "population", "distance", "in_union", "in_alliance")
+"""What the table of actors tells of a member."""
+
+NOTHING = Support(0.0, 0.0)
+"""The support of what is not proposed."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,11 @@ class Council:
     def __init__(self, model: ScalarCrisis) -> None:
         self.model = model
         cast, settings = model.cast, model.scenario.settings
-        self.members = [Member(model, place, code) for place, code in enumerate(cast.coalition)]
+        columns = {name: getattr(cast, name).tolist() for name in FIGURES}
+        self.members = [
+            Member(model, code, {name: column[place] for name, column in columns.items()})
+            for place, code in enumerate(cast.coalition)
+        ]
         self.leader = next(each for each in self.members if each.is_leader)
         self.partner = next(each for each in self.members if each.is_partner)
         in_union = [each for each in self.members if each.in_union]
@@ -58,8 +68,8 @@ class Council:
     def supports(self, seen: int, rung: int, deed: bool) -> dict[str, dict[Member, Support]]:
         """How much of each proposed measure every member supports.
 
-        `seen` is the rung that frightens members, `rung` the one whose pressure they feel; `deed` tells carrying threats
-        out from announcing them.
+        `seen` is the rung that frightens members, `rung` the one whose pressure they feel; `deed` tells
+        carrying threats out from announcing them.
         """
         p, posture, strain = self.model.p, self.model.posture, self.strain(rung)
         trade = {each: each.burden_of_sanctions(strain) for each in self.members}
@@ -81,7 +91,10 @@ class Council:
             ("aid", doing),
         ):
             proposed = getattr(posture, name)
-            found[name] = {each: support(need[each], costs[each], proposed) for each in self.members}
+            found[name] = {
+                each: support(need[each], costs[each], proposed) if proposed > 0 else NOTHING
+                for each in self.members
+            }
         offered = posture.generosity
         found["generosity"] = {each: each.support_of_offer(strain, offered) for each in self.members}
         return found
@@ -171,9 +184,7 @@ class Council:
 
     def _aid(self, supports: dict[Member, Support], absent: float) -> float:
         """What the willing give; a part of the leader's forces is turned elsewhere."""
-        given = [
-            each.level * (1 - absent if member.is_leader else 1) for member, each in supports.items()
-        ]
+        given = [each.level * (1 - absent if member.is_leader else 1) for member, each in supports.items()]
         return _mean([member.mil for member in supports], given)
 
     def agreement(self, supports: dict[str, dict[Member, Support]]) -> tuple[float | None, float | None]:

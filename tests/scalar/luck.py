@@ -7,8 +7,9 @@ import random
 from typing import Protocol
 
 import numpy
-from escalation.randomness import TINY, Streams
 from scipy.special import ndtri
+
+from escalation.randomness import TINY, Streams
 
 
 class Luck(Protocol):
@@ -37,7 +38,7 @@ class StreamLuck:
 
 
 class OrdinaryLuck:
-    """Python's own generator, in the order of asking: how such a model is usually written, to compare its speed."""
+    """Python's own generator, in the order of asking, as such models mostly have it: to compare the speed."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)

@@ -36,7 +36,7 @@ def logit_choice(utilities: Sequence[float], weights: Sequence[float], precision
 
 
 def draw(probabilities: Sequence[float], uniform: float) -> tuple[int, float]:
-    """The first option whose cumulative probability exceeds `uniform`, and how far off the nearest boundary is."""
+    """The first option whose cumulative probability exceeds `uniform`, and how near a boundary is."""
     total = sum(probabilities)
     chosen, gap, cumulative = len(probabilities) - 1, math.inf, 0.0
     found = False

@@ -1,4 +1,4 @@
-"""Policies of the three sides: the coalition's postures, the challenger's characters, the target's dispositions."""
+"""Policies of the three sides: the coalition's postures, the challenger's characters, the target's names."""
 
 from __future__ import annotations
 

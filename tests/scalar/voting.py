@@ -28,8 +28,8 @@ class Support:
     def gap(self, x: float, tolerance: float) -> float:
         """How far the state is from voting otherwise.
 
-        No level above 0 and up to what is proposed is passed or missed by being held to 0 or to what is proposed, so
-        the wish tells.
+        Every bound lies above 0 and not above what is proposed, so that holding the wish to these two does
+        not change on which side of the bound it is.
         """
         refusal = (1 - tolerance) * x
         return min(abs(self.wish - x), abs(self.wish - refusal) if refusal > 0 else math.inf)
@@ -46,8 +46,8 @@ def support(need: float, cost: float, proposed: float) -> Support:
 class Verdict:
     """What an institution decided.
 
-    `level` is the greatest that passed, `ballots` the votes on it (none where nothing passed), `gap` the least distance
-    of a vote, or of a share of votes, to what would have changed it.
+    `level` is the greatest that passed, `ballots` the votes on it (none where nothing passed), `gap` the
+    least distance of a vote, or of a share of votes, to what would have changed it.
     """
 
     level: float
@@ -56,7 +56,12 @@ class Verdict:
 
 
 def collective(
-    rule: str, supports: Sequence[Support], people: Sequence[float], proposed: float, levels: int, tolerance: float
+    rule: str,
+    supports: Sequence[Support],
+    people: Sequence[float],
+    proposed: float,
+    levels: int,
+    tolerance: float,
 ) -> Verdict:
     """The greatest level of a measure that the members pass, or 0."""
     best, kept, gap = 0.0, (), math.inf
@@ -102,7 +107,7 @@ def _gap(share: float, bound: float) -> float:
 
 
 def agreement(ballots: Sequence[str], weights: Sequence[float]) -> float:
-    """The agreement index of weighted votes: 1 where all vote alike, 0 where the three kinds are equally many."""
+    """The agreement index of weighted votes: 1 where all vote alike, 0 where the three kinds are even."""
     total = sum(weights)
     largest = max(
         sum(weight for weight, ballot in zip(weights, ballots, strict=True) if ballot == which) / total

@@ -18,8 +18,10 @@ def value(x: float, p: SimpleNamespace) -> float:
     return x**p.curvature if x >= 0 else -p.loss_aversion * (-x) ** p.curvature
 
 
-def odds(model: ScalarCrisis, trend: float, own: float | None = None, weeks_ahead: float = 0.0) -> list[float]:
-    """The challenger's chance to win a fight at every rung, against a target of strength `own` (by default as it is)."""
+def odds(
+    model: ScalarCrisis, trend: float, own: float | None = None, weeks_ahead: float = 0.0
+) -> list[float]:
+    """The challenger's chance to win at every rung, against a target of strength `own` (or as it is)."""
     p, challenger, target = model.p, model.challenger, model.target
     years = (model.turn - 1) * model.dt * WEEK + weeks_ahead * WEEK
     strength = challenger.cinc * p.committed * math.exp(trend * years) * (1 - p.reply_damage * model.struck)
@@ -32,7 +34,7 @@ def odds(model: ScalarCrisis, trend: float, own: float | None = None, weeks_ahea
 
 
 def victory_from(balance: float, chance: float) -> float:
-    """The chance of victory in a war that stands at `balance`, which it was fair to put at `chance` when it began."""
+    """The chance of victory in a war that stands at `balance` and would be won from 0 with this `chance`."""
     slope = logit(chance)
     if abs(slope) < 1e-9:
         return (1 + balance) / 2
@@ -44,6 +46,14 @@ def rate_of_incidents(model: ScalarCrisis, k: int) -> float:
     p, levels = model.p, model.levels
     forces = levels.deployment + (levels.aid if k >= model.rungs.first_war else 0.0)
     return p.incident_rate * model.rungs.contact[k] * (1 + p.contact_forces * forces) * (1 - p.transparency)
+
+
+def chance_of_climb(model: ScalarCrisis) -> float:
+    """How likely an incident carries the crisis up from where it stands, in a turn."""
+    rungs, j = model.rungs, model.rung
+    if j == 0 or rungs.is_top(j):
+        return 0.0
+    return model.within_a_turn(rate_of_incidents(model, j) * rungs.climb[j])
 
 
 class Prospects:

@@ -1,0 +1,137 @@
+"""What each command does: calls the library and prints what it returns."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from escalation.cli import asked
+from escalation.errors import InputError
+
+# The library's modules are imported where they are used, so that --help answers at once.
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from escalation.plan import Plan
+
+
+def run(command: Namespace) -> None:
+    """Print one crisis as a story."""
+    from numpy import array
+
+    from escalation.crisis import Crisis
+
+    scenario = asked.scenario(command, command.scenario)
+    crisis = Crisis(scenario, array([command.world]), seed=command.seed, **asked.players(command))
+    print(crisis.run().transcript())
+
+
+def sweep(command: Namespace) -> None:
+    """Run a sweep; keep it, or print how often crises escalated."""
+    from escalation.summary import escalation_probability
+
+    plan = asked.plan(command, asked.varied(command))
+    threshold = asked.threshold(command, plan.scenario)
+    table = _execute(command, plan, out=command.out, force=command.force)
+    if command.json or not command.out:
+        others = [name for name in ("challenger", "target") if table[name].nunique() > 1]
+        summary = escalation_probability(table, ["policy", *others, *plan.vary], threshold)
+        _print(summary, command.json)
+    if command.out:
+        _note(command, f"{command.out} is complete: {len(table):,} worlds.")
+
+
+def plot(command: Namespace) -> None:
+    """Draw a figure and write it with its table."""
+    from escalation.cli.figures import draw
+    from escalation.plot import save
+    from escalation.plot.output import kind
+
+    if command.out:
+        kind(command.out)
+    figure, data, name = draw(command)
+    picture, table = save(figure, command.out or _place(command.source, name), data, command.source)
+    _note(command, f"The figure is in {picture}, its table in {table}.")
+
+
+def compare(command: Namespace) -> None:
+    """Print paired differences between policies."""
+    from escalation.summary import compare as paired
+
+    plan = asked.plan(command, {})
+    names = [each.name for each in plan.coalitions]
+    if len(names) < 2:
+        raise InputError(f"there is only one policy to compare ({names[0]}); name two or more with --policy.")
+    threshold = asked.threshold(command, plan.scenario)
+    table = _execute(command, plan)
+    _print(paired(table, baseline=command.baseline, threshold=threshold), command.json)
+
+
+def show_list(command: Namespace) -> None:
+    """Print what there is."""
+    from escalation.cli import lists
+    from escalation.scenario import load_scenario, shipped_scenarios
+
+    scenario = load_scenario(command.scenario or shipped_scenarios()[0])
+    _print(getattr(lists, command.what)(scenario), command.json)
+
+
+def cite(command: Namespace) -> None:
+    """Print the works that a scenario and the policies named rest on."""
+    import pandas as pd
+
+    from escalation import citations, policies
+
+    scenario = asked.scenario(command, command.scenario)
+    works = set(citations.cite(scenario))
+    for option, kind in asked.PLAYERS.items():
+        for name in getattr(command, option) or ():
+            works |= set(citations.cite(scenario, policies.get(name, kind)))
+    table = pd.DataFrame({"reference": sorted(works, key=str.casefold)})
+    if command.json:
+        _print(table, json=True)
+    else:
+        print("\n".join(table["reference"]))
+
+
+def _execute(command: Namespace, plan: Plan, **kept: Any) -> pd.DataFrame:
+    from escalation.sweep import execute
+
+    with _bar(command, plan.rows) as progress:
+        return execute(plan, command.workers, command.batch, progress=progress, command=command.line, **kept)
+
+
+@contextmanager
+def _bar(command: Namespace, rows: int) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar, on a terminal only."""
+    if command.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=rows, unit=" worlds", unit_scale=True, file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _place(source: str, figure: str) -> Path:
+    folder = Path(source)
+    return folder / f"{figure}.png" if folder.is_dir() else Path(f"{folder.stem}-{figure}.png")
+
+
+def _print(table: pd.DataFrame, json: bool) -> None:
+    from escalation.cli.tables import as_text
+
+    print(table.to_json(orient="records", double_precision=15) if json else as_text(table))
+
+
+def _note(command: Namespace, sentence: str) -> None:
+    if not command.quiet:
+        print(sentence, file=sys.stderr if getattr(command, "json", False) else sys.stdout)

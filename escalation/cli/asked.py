@@ -1,0 +1,68 @@
+"""From the options of a command to the library's own things."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+
+from escalation.errors import InputError
+
+# The library's modules are imported where they are used, so that --help answers at once.
+if TYPE_CHECKING:
+    from escalation.plan import Plan
+    from escalation.scenario import Scenario
+
+PLAYERS = {"policy": "coalition", "challenger": "challenger", "target": "target"}
+"""Options that name policies, and who plays them."""
+
+
+def scenario(command: Namespace, source: str) -> Scenario:
+    """The scenario named, with what ``--set`` changes."""
+    from escalation.scenario import load_scenario
+
+    return load_scenario(source).replace(_once("--set", command.set))
+
+
+def plan(command: Namespace, vary: dict[str, Any]) -> Plan:
+    """The plan that the options describe."""
+    from escalation.plan import make_plan
+
+    players = (command.policy, command.challenger, command.target)
+    base = scenario(command, command.scenario)
+    return make_plan(base, vary, *players, command.worlds, command.seed)
+
+
+def varied(command: Namespace) -> dict[str, Any]:
+    """What ``--vary`` names, which ``--set`` must not."""
+    values = _once("--vary", command.vary)
+    for name, _ in command.set:
+        if name in values:
+            raise InputError(f"{name} is both set and varied; keep --set or --vary.")
+    return values
+
+
+def players(command: Namespace) -> dict[str, str | None]:
+    """One policy for each side, None where the scenario's own is meant."""
+    found: dict[str, str | None] = {}
+    for option in PLAYERS:
+        named = getattr(command, option) or [None]
+        if len(named) > 1:
+            raise InputError(f"--{option} names {', '.join(named)}; give only one of them here.")
+        found[option] = named[0]
+    return found
+
+
+def threshold(command: Namespace, scenario: Scenario) -> str | None:
+    """The rung named by ``--threshold``, which must be on the scenario's ladder."""
+    if command.threshold is None:
+        return None
+    return scenario.ladder.names[scenario.ladder.index(command.threshold)]
+
+
+def _once(option: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError(f"{option} names {name} twice; name it once.")
+        found[name] = value
+    return found

@@ -1,0 +1,91 @@
+"""Which figure suits what there is to draw."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from escalation import __version__, plot
+from escalation.cli import asked
+from escalation.ensemble import trajectories
+from escalation.errors import InputError
+from escalation.positions import positions
+from escalation.scenario import shipped_scenarios
+from escalation.store import read_results
+from escalation.summary import endings, escalation_probability, rung_quantiles
+from escalation.summary.columns import column
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FROM_SCENARIO = ("fan", "positions")
+"""Figures that need a scenario to simulate, not a table of outcomes."""
+
+
+def draw(command: Namespace) -> tuple[Figure, pd.DataFrame, str]:
+    """Draw what was asked for.
+
+    Returns
+    -------
+    tuple
+        The figure, the table that it shows, and the figure's name.
+
+    Raises
+    ------
+    InputError
+        If the source does not hold what the figure needs.
+    """
+    folder = Path(command.source)
+    scenario = not folder.is_dir() and (folder.suffix == ".toml" or command.source in shipped_scenarios())
+    if scenario:
+        return _of_scenario(command, command.figure or "fan")
+    if command.figure in FROM_SCENARIO:
+        raise InputError(
+            f"the figure {command.figure} simulates a scenario; name one in place of {command.source}."
+        )
+    return _of_result(command)
+
+
+def _of_scenario(command: Namespace, figure: str) -> tuple[Figure, pd.DataFrame, str]:
+    if figure not in FROM_SCENARIO:
+        raise InputError(f"the figure {figure} shows a result; name a sweep's folder, not {command.source}.")
+    scenario, players = asked.scenario(command, command.source), asked.players(command)
+    canvas = plot.blank()
+    if figure == "fan":
+        table = rung_quantiles(trajectories(scenario, worlds=command.worlds, seed=command.seed, **players))
+        plot.rung_fan(table, ax=canvas)
+    else:
+        table = positions(scenario, worlds=command.worlds, seed=command.seed, **players)
+        plot.positions(table, ax=canvas)
+    table.attrs |= {"scenario": scenario.name, "seed": command.seed, "version": __version__}
+    return canvas, table, figure
+
+
+def _of_result(command: Namespace) -> tuple[Figure, pd.DataFrame, str]:
+    table = read_results(command.source)
+    by = command.by or list(table.attrs["vary"])
+    for name in by:
+        column(table, name)
+    two = len(by) == 2 and all(is_numeric_dtype(table[name]) for name in by)
+    figure = command.figure or ("heatmap" if two else "probability")
+    if figure == "heatmap" and len(by) != 2:
+        raise InputError(
+            f"a heat map takes two columns, not {len(by)}; write for example --by unity,tolerance."
+        )
+    others = [name for name in ("challenger", "target") if table[name].nunique() > 1]
+    groups = list(dict.fromkeys(["policy", *others, *by]))
+    canvas = plot.blank()
+    if figure == "endings":
+        summary = endings(table, groups)
+        plot.endings(summary, x=by[0] if by else "policy", ax=canvas)
+        return canvas, summary, figure
+    summary = escalation_probability(table, groups, command.threshold)
+    if figure == "heatmap":
+        plot.heatmap(summary, *by, ax=canvas)
+    else:
+        plot.escalation_probability(summary, x=by[0] if by else "policy", ax=canvas)
+    return canvas, summary, figure

@@ -1,0 +1,171 @@
+"""What can be typed, and the sentence that answers what cannot."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from collections.abc import Sequence
+from typing import NoReturn
+
+from escalation.cli import actions, words
+from escalation.errors import InputError, suggestion, unknown
+
+FIGURES = ("probability", "endings", "heatmap", "fan", "positions")
+LISTS = ("policies", "scenarios", "parameters", "actors")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are InputErrors, without usage text."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse found as one sentence."""
+        known = [each for action in self._actions for each in action.option_strings]
+        missing = re.fullmatch(r"the following arguments are required: (.*)", message)
+        choice = re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", message)
+        if choice:
+            kind = "command" if choice[1] == "COMMAND" else choice[1].strip("-").lower()
+            raise unknown(kind, choice[2], re.findall(r"[\w-]+", choice[3]))
+        if missing:
+            raise InputError(f"{self.prog} needs {missing[1]}; {self.prog} --help shows what it takes.")
+        stray = re.fullmatch(r"unrecognized arguments: (\S+).*", message)
+        if stray:
+            hint = suggestion(stray[1].split("=")[0], known) or f"{self.prog} --help shows what it takes."
+            raise InputError(f"{self.prog} does not know {stray[1]}; {hint}")
+        raise InputError(f"{self.prog}: {message.removeprefix('argument ')}.")
+
+
+def read_command(argv: Sequence[str]) -> argparse.Namespace:
+    """What was asked for, as a namespace whose ``act`` does it.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        The words after ``escalation``.
+
+    Raises
+    ------
+    InputError
+        If they make no command.
+    """
+    parser, commands = build()
+    found, stray = parser.parse_known_args(argv)
+    if stray:
+        commands[found.name].error(f"unrecognized arguments: {' '.join(stray)}")
+    found.line = shlex.join(["escalation", *argv])
+    return found
+
+
+def build() -> tuple[Parser, dict[str, Parser]]:
+    """The parser, and those of the commands by name."""
+    from escalation import __version__
+
+    parser = Parser(
+        prog="escalation",
+        description="Simulate coercive crises on an escalation ladder.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"escalation {__version__}")
+    commands = parser.add_subparsers(dest="name", metavar="COMMAND", required=True, parser_class=Parser)
+    made = {}
+    for name, help_text, fill in (
+        ("run", "tell one crisis turn by turn", _run),
+        ("sweep", "simulate policies, parameters and settings crossed", _sweep),
+        ("plot", "draw a result, or a scenario's fan or positions", _plot),
+        ("compare", "compare policies world by world", _compare),
+        ("list", "list policies, scenarios, parameters or actors", _list),
+        ("cite", "name the works that a scenario and its policies rest on", _cite),
+    ):
+        command = commands.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
+        command.set_defaults(act=getattr(actions, name.replace("list", "show_list")))
+        command.add_argument("--quiet", action="store_true", help="no progress and no notes")
+        fill(command)
+        made[name] = command
+    return parser, made
+
+
+def _scenario(command: Parser) -> None:
+    command.add_argument("scenario", metavar="SCENARIO", help="a shipped scenario, or a path to a .toml")
+    _players(command)
+
+
+def _players(command: Parser) -> None:
+    command.add_argument("--policy", metavar="A,B", type=words.names, help="policies of the coalition")
+    command.add_argument("--challenger", metavar="A,B", type=words.names, help="policies of the challenger")
+    command.add_argument("--target", metavar="A,B", type=words.names, help="policies of the target")
+    command.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=words.setting,
+        action="append",
+        default=[],
+        help="a parameter, a setting or an actor's attribute such as DEU.resolve",
+    )
+    command.add_argument("--seed", metavar="N", type=words.number, default=1, help="seed of the run")
+
+
+def _ensemble(command: Parser) -> None:
+    command.add_argument("--worlds", metavar="N", type=words.count, default=1000, help="worlds in each cell")
+    command.add_argument("--workers", metavar="N", type=words.count, default=1, help="processes")
+    command.add_argument("--batch", metavar="N", type=words.count, help="worlds computed together")
+
+
+def _table(command: Parser) -> None:
+    command.add_argument("--json", action="store_true", help="print the table as JSON")
+
+
+def _threshold(command: Parser) -> None:
+    command.add_argument("--threshold", metavar="RUNG", type=words.rung, help="what counts as escalation")
+
+
+def _run(command: Parser) -> None:
+    _scenario(command)
+    command.add_argument("--world", metavar="N", type=words.number, default=0, help="the world to tell")
+
+
+def _sweep(command: Parser) -> None:
+    _scenario(command)
+    _ensemble(command)
+    _threshold(command)
+    _table(command)
+    command.add_argument(
+        "--vary",
+        metavar="NAME=LOW:HIGH:COUNT",
+        type=words.range_or_list,
+        action="append",
+        default=[],
+        help="values of a parameter or setting, as a range or as a list a,b,c",
+    )
+    command.add_argument("--out", metavar="FOLDER", help="keep the result here, part by part")
+    command.add_argument("--force", action="store_true", help="replace another result there")
+
+
+def _plot(command: Parser) -> None:
+    command.add_argument(
+        "source", metavar="RESULT", help="a folder that a sweep wrote; a scenario for fan and positions"
+    )
+    command.add_argument("--figure", choices=FIGURES, help="what to draw; by default what suits the result")
+    command.add_argument("--by", metavar="A,B", type=words.names, help="columns along the axes")
+    command.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf; its table goes beside")
+    command.add_argument("--worlds", metavar="N", type=words.count, default=1000, help="worlds of a fan")
+    _threshold(command)
+    _players(command)
+
+
+def _compare(command: Parser) -> None:
+    _scenario(command)
+    _ensemble(command)
+    _threshold(command)
+    _table(command)
+    command.add_argument("--baseline", metavar="POLICY", help="what the others are held against; the first")
+
+
+def _list(command: Parser) -> None:
+    command.add_argument("what", metavar="WHAT", choices=LISTS, help=", ".join(LISTS))
+    command.add_argument("--scenario", metavar="SCENARIO", help="whose parameters or actors")
+    _table(command)
+
+
+def _cite(command: Parser) -> None:
+    _scenario(command)
+    _table(command)

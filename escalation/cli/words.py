@@ -1,0 +1,77 @@
+"""From the words of a command to values."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+
+Value = float | int | str
+
+
+def names(text: str) -> list[str]:
+    """The names in ``a,b,c``."""
+    found = [each.strip() for each in text.split(",")]
+    if not all(found):
+        raise ArgumentTypeError(f"{text!r} lacks a name; give names with commas between, such as a,b")
+    return found
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    return _whole(text, 1)
+
+
+def number(text: str) -> int:
+    """A whole number from 0 on: a seed, or a world's number."""
+    return _whole(text, 0)
+
+
+def _whole(text: str, least: int) -> int:
+    try:
+        found = int(text)
+    except ValueError:
+        found = least - 1
+    if found < least:
+        raise ArgumentTypeError(f"{text!r} is no whole number from {least} on; give one such as 7")
+    return found
+
+
+def value(text: str) -> Value:
+    """A number where the text is one, else the text."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def rung(text: str) -> str | int:
+    """A rung's number where the text is one, else its name."""
+    return int(text) if text.isdigit() else text
+
+
+def setting(text: str) -> tuple[str, Value]:
+    """The name and value in ``NAME=VALUE``."""
+    name, equals, given = text.partition("=")
+    if not (name.strip() and equals and given.strip()):
+        raise ArgumentTypeError(f"{text!r} is not NAME=VALUE; write for example unity=0.3")
+    return name.strip(), value(given.strip())
+
+
+def range_or_list(text: str) -> tuple[str, list[Value]]:
+    """The name and values in ``NAME=LOW:HIGH:COUNT`` or ``NAME=a,b,c``."""
+    name, equals, given = (each.strip() for each in text.partition("="))
+    if not (name and equals and given):
+        raise ArgumentTypeError(f"{text!r} is not NAME=VALUES; write for example unity=0:1:21 or levels=2,4")
+    if ":" not in given:
+        return name, [value(each) for each in names(given)]
+    try:
+        low, high, count = given.split(":")
+        ends, points = (float(low), float(high)), int(count)
+    except ValueError:
+        ends, points = (0.0, 0.0), 0
+    if points < 2 or not ends[0] < ends[1]:
+        raise ArgumentTypeError(
+            f"{given!r} is not LOW:HIGH:COUNT, rising and with two or more values; write for example 0:1:21"
+        )
+    from numpy import linspace
+
+    return name, [float(each) for each in linspace(*ends, points)]
