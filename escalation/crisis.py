@@ -17,6 +17,7 @@ from escalation.coalition import Coalition
 from escalation.errors import InputError, unknown
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.randomness import Streams
+from escalation.past import Past
 from escalation.record import Outcomes, Story, Tally
 from escalation.rows import Rows
 from escalation.rules import beliefs
@@ -45,7 +46,7 @@ class Crisis(mesa.Model):
     story : bool, optional
         Keep every turn, for the transcript; by default where there is one world.
     past : Past, optional
-        What earlier crises of a series left.
+        What earlier crises of a series left; given one, the crisis also keeps its own ``legacy``.
 
     Raises
     ------
@@ -88,6 +89,7 @@ class Crisis(mesa.Model):
         self.now = turn.Turn.opening(len(self.world), self.ladder)
         self.tally = Tally(len(self.world), self.ladder.opens)
         self.outcomes = Outcomes(len(self.world))
+        self.legacy = Outcomes(len(self.world)) if past else None
         self.story = Story() if (len(self.world) == 1 if story is None else story) else None
 
     def _people(self, past: Past | None) -> None:
@@ -237,26 +239,3 @@ def history(scenario: Scenario) -> tuple[list[tuple[float, bool]], float]:
         tests.append((0.0 if before is None else (test.date - before).days / 365.25, test.kept))
         before = test.date
     return tests, 0.0 if before is None else (scenario.date - before).days / 365.25
-
-
-class Past:
-    """What the crises before have left: beliefs, holdings, lessons, trust; arrays (W,) as in `Challenger` and `Coalition`.
-
-    Parameters
-    ----------
-    crisis : int
-        Number of the crisis that begins, from 1.
-    held, resolute, greedy, legit : (W,) arrays
-    learned : (K, W) array
-    """
-
-    def __init__(self, crisis: int, held: Array, resolute: Array, greedy: Array, legit: Array, learned: Array) -> None:
-        self.crisis = crisis
-        self.held, self.resolute, self.greedy, self.legit, self.learned = held, resolute, greedy, legit, learned
-
-    def recall(self, challenger: Challenger, coalition: Coalition) -> None:
-        """Let the actors of a new crisis begin where the last one left them."""
-        challenger.held, challenger.held_start = self.held.copy(), self.held.copy()
-        challenger.resolute, challenger.legit = self.resolute.copy(), self.legit.copy()
-        challenger.learned = self.learned.copy()
-        coalition.greedy = self.greedy.copy()

@@ -29,6 +29,8 @@ def conclude(crisis: Crisis) -> None:
     if ended.any():
         where = np.flatnonzero(ended)
         crisis.outcomes.write(crisis.place[where], outcomes(crisis, where, name))
+        if crisis.legacy is not None:
+            crisis.legacy.write(crisis.place[where], legacy(crisis, where))
         crisis.over = over | ended
 
 
@@ -83,6 +85,25 @@ def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
         "in_force": crisis.coalition.in_force[where],
         "mobilised": crisis.target.mobilised[where],
     }
+
+
+def legacy(crisis: Crisis, where: Index) -> dict[str, Any]:
+    """What the worlds that end in this turn leave to the next crisis, arrays (n,), lessons rung by rung."""
+    challenger = crisis.challenger
+    u = crisis.streams.uniform(challenger.code, "peace", 0)
+    character = crisis.challenger_policy.character(challenger.traits(crisis.p), crisis.p, challenger.held)
+    aspiration = character.aspiration + crisis.p.legit_aspiration * challenger.legit
+    hazard = aftermath.crisis_hazard(crisis.p.crisis_hazard, aspiration, challenger.held, crisis.p.trust)
+    left = {
+        "held": challenger.held,
+        "resolute": challenger.resolute + challenger.news,
+        "greedy": crisis.coalition.greedy,
+        "legit": challenger.legit,
+        "hazard": hazard,
+        "years": aftermath.waiting_time(hazard, u),
+        **{f"learned_{k}": lesson for k, lesson in enumerate(challenger.learned)},
+    }
+    return {name: value[where] for name, value in left.items()}
 
 
 def settlement_worth(crisis: Crisis) -> Array:

@@ -68,6 +68,7 @@ class ScalarCrisis(mesa.Model):
         self.lo = beliefs.from_history(self)
         self.lo_greedy = logit(self.p.prior_greedy)
         self.foreseen: Foreseen | None = None
+        self.last_cause: tuple[int, Posture] | None = None
         self.tested = self.incident = False
         self.ending: str | None = None
         if carried:
@@ -184,8 +185,7 @@ class ScalarCrisis(mesa.Model):
             supports = self.council.supports(self.seen, self.rung, deed=False)
             self.levels = self.council.decide(supports)
             self.agreement, self.agreement_weighted = self.council.agreement(supports)
-        deployment = max(self.levels.deployment, self.deployed)
-        self.levels = replace(self.levels, deployment=deployment)
+        self.levels = replace(self.levels, deployment=max(self.levels.deployment, self.deployed))
 
     def _open_session(self, session: int) -> None:
         """Members' moods change, their resolve drifts, and the target's luck in consenting is drawn."""
@@ -206,9 +206,8 @@ class ScalarCrisis(mesa.Model):
         if self.sits:
             self.news += beliefs.signals(self, self.agreement, self.session_begins)
         posture = self.posture
-        self.talking = (
-            posture.talk > 0 and self.rungs.at_most(self.seen, posture.talk_condition) and not self.at_war
-        )
+        calm = self.rungs.at_most(self.seen, posture.talk_condition) and not self.at_war
+        self.talking = posture.talk > 0 and calm
         self.consents = self.happens("consent", self.consent_luck, worth.chance_of_consent(self))
         agreed = self.consents or posture.over_head > 0
         self.open = self.talking and self.levels.generosity > 0 and agreed

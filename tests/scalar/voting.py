@@ -64,7 +64,8 @@ def collective(
     tolerance: float,
 ) -> Verdict:
     """The greatest level of a measure that the members pass, or 0."""
-    best, kept, gap = 0.0, (), math.inf
+    best, gap = 0.0, math.inf
+    kept: tuple[str, ...] = ()
     if not supports or proposed <= 0:
         return Verdict(best, kept, gap)
     for n in range(1, levels + 1):

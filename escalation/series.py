@@ -1,0 +1,96 @@
+"""Crises that follow each other: what one leaves, the next begins with."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from escalation import policies
+from escalation.crisis import Crisis, parameter_rows
+from escalation.errors import InputError
+from escalation.past import Past
+from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
+from escalation.rules import beliefs
+from escalation.scenario import Scenario
+from escalation.typing import Array, Index
+
+
+def simulate_series(
+    scenario: Scenario,
+    policy: str | Policy | None = None,
+    worlds: int = 1000,
+    seed: int = 1,
+    challenger: str | ChallengerPolicy | None = None,
+    target: str | TargetPolicy | None = None,
+    crises: int = 5,
+) -> pd.DataFrame:
+    """Simulate series of crises between the same actors.
+
+    After a crisis the next begins at a hazard that grows with dissatisfaction and falls with trust; beliefs fade over the years of peace; holdings,
+    legitimacy, lessons and trust carry over. A world whose peace outlasts the parameter ``peace_years`` has no further crisis.
+
+    Parameters
+    ----------
+    scenario, policy, worlds, seed, challenger, target
+        As in `escalation.simulate`.
+    crises : int
+        At most so many in each world.
+
+    Returns
+    -------
+    DataFrame
+        A row a world and crisis, by crisis, then world; ``crisis`` counts from 0, ``peace`` are the years before it (nan for the first),
+        ``next_hazard`` a year is that of the next crisis after it.
+
+    Raises
+    ------
+    InputError
+        If a policy is unknown or a number cannot be used.
+    """
+    if crises < 1 or worlds < 1:
+        raise InputError(f"a series of {crises} crises in {worlds} worlds cannot be run; at least one of each is needed")
+    names = [
+        policies.get(given or scenario.policies[kind], kind).name
+        for kind, given in (("coalition", policy), ("challenger", challenger), ("target", target))
+    ]
+    players = {"policy": policy, "challenger": challenger, "target": target}
+    world: Index = np.arange(worlds)
+    past, trust, peace = Past(), np.full(worlds, scenario.values()["trust"]), np.full(worlds, np.nan)
+    parts = []
+    for number in range(crises):
+        inputs = {"trust": trust}
+        crisis = Crisis(scenario, world, seed=seed, inputs=inputs, story=False, past=past, **players).run()  # type: ignore[arg-type]
+        table, left = crisis.table(), cast(dict[str, Array], crisis.legacy.columns if crisis.legacy else {})
+        crisis.close()
+        keys = pd.DataFrame({"world": world, "crisis": number, "peace": peace, "trust": trust})
+        parts.append(pd.concat([keys, table.assign(next_hazard=left["hazard"])], axis=1))
+        goes_on = np.flatnonzero(left["years"] <= scenario.values()["peace_years"])
+        if not len(goes_on):
+            break
+        trust = trusting(scenario, trust, table["settlement_held"].to_numpy())[goes_on]
+        past = faded(scenario, Past.of(number + 1, left, goes_on), left["years"][goes_on])
+        world, peace = world[goes_on], left["years"][goes_on]
+    series = pd.concat(parts, ignore_index=True)
+    for place, (column, name) in enumerate(zip(("policy", "challenger", "target"), names, strict=True)):
+        series.insert(place, column, name)
+    series.attrs["rungs"] = list(scenario.ladder.names)
+    return series
+
+
+def trusting(scenario: Scenario, trust: Array, settlement_held: Array) -> Array:
+    """Trust (W,) after a crisis: a settlement that held raises it, a broken one lowers it, none leaves it."""
+    step = scenario.values()["trust_step"]
+    change = np.where(np.isnan(settlement_held), 0.0, np.where(settlement_held > 0.0, step, -step))
+    changed: Array = np.clip(trust + change, 0.0, 1.0)
+    return changed
+
+
+def faded(scenario: Scenario, past: Past, years: Array) -> Past:
+    """What is left after some years of peace (W,): beliefs fade toward their priors."""
+    p = parameter_rows(scenario, {}, len(years))
+    assert past.resolute is not None and past.greedy is not None
+    resolute = beliefs.forget(past.resolute, p.prior_resolute, p.memory, years)
+    greedy = beliefs.forget(past.greedy, p.prior_greedy, p.memory, years)
+    return Past(past.crisis, past.held, past.legit, resolute, greedy, past.learned)
