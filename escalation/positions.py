@@ -35,9 +35,9 @@ def positions(
     Returns
     -------
     DataFrame
-        A row a member, in the scenario's order: ``member``, ``support`` (mean strength that it backs, as a share of
-        the strength proposed), ``yes``, ``abstain``, ``no`` (shares of worlds); ``attrs["measure"]`` names the
-        measure.
+        A row a member, in the scenario's order: ``member``, ``support`` (mean strength that it backs, as a
+        share of the strength proposed), ``yes``, ``abstain``, ``no`` (shares of worlds). Its
+        ``attrs["measure"]`` names the measure.
 
     Raises
     ------

@@ -189,7 +189,7 @@ class Store:
             said = ", ".join(
                 f"{name} {_brief(here.get(name))}, not {_brief(plan[name])}" for name in different
             )
-            raise InputError(f"{self.folder} holds another sweep ({said}); name another folder, or force.")
+            raise InputError(f"{self.folder} holds another sweep ({said}); name another folder, or replace it with --force.")
 
     def _warn_other_environment(self) -> None:
         here, now = self.manifest["environment"], environment()

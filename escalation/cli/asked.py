@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from escalation.errors import InputError
 
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 PLAYERS = {"policy": "coalition", "challenger": "challenger", "target": "target"}
 """Options that name policies, and who plays them."""
+
+
+class Players(TypedDict):
+    """Names of one policy for each side, None where the scenario's own is meant."""
+
+    policy: str | None
+    challenger: str | None
+    target: str | None
 
 
 def scenario(command: Namespace, source: str) -> Scenario:
@@ -41,15 +49,14 @@ def varied(command: Namespace) -> dict[str, Any]:
     return values
 
 
-def players(command: Namespace) -> dict[str, str | None]:
-    """One policy for each side, None where the scenario's own is meant."""
-    found: dict[str, str | None] = {}
+def players(command: Namespace) -> Players:
+    """One policy for each side."""
     for option in PLAYERS:
-        named = getattr(command, option) or [None]
+        named = getattr(command, option) or []
         if len(named) > 1:
             raise InputError(f"--{option} names {', '.join(named)}; give only one of them here.")
-        found[option] = named[0]
-    return found
+    one, two, three = ((getattr(command, option) or [None])[0] for option in PLAYERS)
+    return Players(policy=one, challenger=two, target=three)
 
 
 def threshold(command: Namespace, scenario: Scenario) -> str | None:

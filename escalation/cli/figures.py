@@ -85,7 +85,7 @@ def _of_result(command: Namespace) -> tuple[Figure, pd.DataFrame, str]:
         return canvas, summary, figure
     summary = escalation_probability(table, groups, command.threshold)
     if figure == "heatmap":
-        plot.heatmap(summary, *by, ax=canvas)
+        plot.heatmap(summary, by[0], by[1], ax=canvas)
     else:
         plot.escalation_probability(summary, x=by[0] if by else "policy", ax=canvas)
     return canvas, summary, figure

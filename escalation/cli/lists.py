@@ -32,7 +32,7 @@ def parameters(scenario: Scenario) -> pd.DataFrame:
         {
             "name": name,
             "value": f"{values[name]:.4g}",
-            "right": f"{each.low:g} to {each.high:g}",
+            "range": f"{each.low:g} to {each.high:g}",
             "unit": each.unit,
             "status": each.status,
             "meaning": each.meaning,
@@ -43,7 +43,7 @@ def parameters(scenario: Scenario) -> pd.DataFrame:
         {
             "name": name,
             "value": str(scenario.settings[name]),
-            "right": " | ".join(each.choices) or f"{each.low:g} to {each.high:g}",
+            "range": " | ".join(each.choices) or f"{each.low:g} to {each.high:g}",
             "unit": each.unit,
             "status": "setting",
             "meaning": each.meaning,

@@ -21,4 +21,6 @@ def as_text(table: pd.DataFrame) -> str:
 def _cell(value: object) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "-"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
+    return str(value)
