@@ -191,7 +191,7 @@ class Coalition(WorldAgent):
         spent = spent + p.deploy_cost * self.deployment + p.aid_cost * self.aid
         full = p.tied_cost * (levers.sanctions + levers.counter_deployment + levers.force_reply)
         full = full + p.deploy_cost * levers.deployment + p.aid_cost * levers.aid
-        new = np.maximum(0.0, spent - self.sunk)
+        new = np.where(spent > self.sunk + voting.SLACK, spent - self.sunk, 0.0)
         self.sunk = np.where(sat, np.maximum(self.sunk, spent), self.sunk)
         short = np.maximum(0.0, full - self.sunk)
         news = beliefs.signal_news(new, np.maximum(0.0, short - self.passed), p.kappa, p.signal_rate, session)

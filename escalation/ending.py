@@ -46,7 +46,8 @@ def ending_names(crisis: Crisis) -> Any:
         name = np.where(at_last == None, "stalemate", at_last)  # noqa: E711 - elementwise
     name = np.where(crisis.quiet >= weeks - 1e-9, "stand-down", name)
     fought = now.ceasefire | (now.war_over != 0)
-    name = np.where(fought, by_rung[np.maximum(now.rung_before, rung)], name)
+    at_peak = by_rung[np.maximum(now.rung_before, rung)]
+    name = np.where(fought, np.where(at_peak == None, "stalemate", at_peak), name)  # noqa: E711 - elementwise
     name = np.where(now.capitulated, "capitulation", name)
     name = np.where(rung == 0, "settlement", name)
     return np.where(crisis.rungs.terminal[rung], by_rung[rung], name)

@@ -146,6 +146,7 @@ class Plan:
             "rungs": list(ladder.names),
             "threshold": ladder.names[ladder.threshold],
             "vary": list(self.vary),
+            "settings": dict(self.scenario.settings),
         }
 
     def chunks(self, batch: int) -> Iterator[Chunk]:

@@ -124,7 +124,7 @@ class Store:
         except FileNotFoundError:
             raise InputError(f"{folder} holds no result: there is no {_MANIFEST} in it.") from None
         except (OSError, ValueError) as error:
-            raise InputError(f"{path} cannot be read ({error}); run the sweep again with force.") from error
+            raise InputError(f"{path} is damaged ({error}); run the sweep again with --force.") from error
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
             raise InputError(f"{path} is not of format {FORMAT}, the one that this version reads.")
         return cls(folder, manifest)
@@ -189,7 +189,9 @@ class Store:
             said = ", ".join(
                 f"{name} {_brief(here.get(name))}, not {_brief(plan[name])}" for name in different
             )
-            raise InputError(f"{self.folder} holds another sweep ({said}); name another folder, or replace it with --force.")
+            raise InputError(
+                f"{self.folder} holds another sweep ({said}); name another folder or use --force."
+            )
 
     def _warn_other_environment(self) -> None:
         here, now = self.manifest["environment"], environment()

@@ -57,6 +57,8 @@ class Turn:
     capitulated: Mask
     against: list[Array]
     outlook: worth.Outlook | None
+    own_outlook: worth.Outlook | None
+    traits: worth.Traits | None
     situation: worth.Situation | None
 
     @classmethod
@@ -69,7 +71,7 @@ class Turn:
             before=np.zeros((len(MEASURES), worlds)), sits=no, begins=False, tested=no, incident=no, happened=no,
             forecast=np.zeros((2, len(ladder), worlds)), forecasted=no, rung_before=opens, reconsiders=no, climb_chance=zeros,
             climbs=no, noise=zeros, chosen=opens, ceasefire=no, war_over=np.zeros(worlds, dtype=np.int64),
-            capitulated=no, against=[], outlook=None, situation=None,
+            capitulated=no, against=[], outlook=None, own_outlook=None, traits=None, situation=None,
         )  # fmt: skip
 
     def keep(self, index: Index) -> Turn:
@@ -148,6 +150,8 @@ def signal_and_talk(crisis: Crisis) -> None:
     now.offer = coalition.generosity * (1.0 - p.agenda_weight * (1.0 - levers.agenda)) * levers.talk
     now.seen, now.situation = observation(crisis), situation(crisis)
     now.outlook = worth.outlook(now.situation, crisis.rungs, p)
+    now.traits = crisis.challenger_policy.character(challenger.traits(p), p, challenger.held)
+    now.own_outlook = worth.foreseen(now.situation, now.outlook, now.traits.trend, crisis.rungs, p)
     u = crisis.streams.uniform(crisis.target.code, "consent", crisis.session)
     now.against = strengths(crisis)
     crisis.target.consents = u < crisis.target_policy.consent(target_view(crisis))
@@ -159,7 +163,7 @@ def decide(crisis: Crisis) -> None:
     """5. Decide: the challenger its destination, the target its stance, both from the same information."""
     now, p, rungs, streams = crisis.now, crisis.p, crisis.rungs, crisis.streams
     challenger, own = crisis.challenger, crisis.target
-    assert now.situation is not None and now.outlook is not None and now.seen is not None
+    assert now.situation and now.outlook and now.own_outlook and now.traits and now.seen
     options = np.ones((len(rungs.up), len(crisis.world)), dtype=bool)
     options[1 : rungs.first_war] = ~now.outlook.at_war | own.consents
     options[0] = now.open
@@ -167,7 +171,7 @@ def decide(crisis: Crisis) -> None:
     now.happened = changed | now.tested | now.incident
     now.forecast = public_forecast(crisis, options)
     now.forecasted = np.ones_like(now.happened)
-    view = ChallengerView(challenger.traits(p), now.situation, now.outlook, rungs, p, options, now.seen)
+    view = ChallengerView(now.traits, now.situation, now.own_outlook, rungs, p, options, now.seen)
     spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
     u = streams.uniform(challenger.code, "reconsider", crisis.turn)
     closed = ~options[challenger.goal, np.arange(len(crisis.world))]
@@ -223,8 +227,8 @@ def act(crisis: Crisis) -> None:
     goes_on = war & ~now.ceasefire & (new >= rungs.first_war)
     challenger.balance = np.where((new >= rungs.first_war) & ~war, 0.0, challenger.balance)
     if goes_on.any():
-        assert now.outlook is not None
-        p_victory = now.outlook.contest[np.maximum(new - rungs.first_force, 0), worlds]
+        assert now.own_outlook is not None
+        p_victory = now.own_outlook.contest[np.maximum(new - rungs.first_force, 0), worlds]
         marched = contest.march(challenger.balance, p_victory, crisis.p.war_noise, crisis.step_weeks, now.noise)
         challenger.balance = np.where(goes_on, marched, challenger.balance)
         now.war_over = np.where(goes_on & (marched >= 1.0), 1, np.where(goes_on & (marched <= -1.0), -1, 0))
@@ -381,6 +385,7 @@ def test_threats(crisis: Crisis, crossed: Index) -> None:
     for name in THREATS:
         announced = getattr(coalition, name)[crossed]
         threatened = announced > 0.0
+        carried[name] = np.where(threatened, carried[name], 0.0)
         honoured = carried[name] >= announced / 2.0 - voting.SLACK
         made, kept = made + threatened, kept + (threatened & honoured)
         news = news + np.where(threatened, beliefs.test_news(honoured, p.r_high, p.r_low), 0.0)
@@ -395,9 +400,9 @@ def test_threats(crisis: Crisis, crossed: Index) -> None:
 def holdings(crisis: Crisis) -> Array:
     """Share of the prize in hand after this turn, (W,)."""
     now, p, rungs, challenger = crisis.now, crisis.p, crisis.rungs, crisis.challenger
-    assert now.outlook is not None
+    assert now.own_outlook is not None
     rung, held = challenger.rung, challenger.held
-    p_victory = now.outlook.contest[np.maximum(rung - rungs.first_force, 0), np.arange(len(rung))]
+    p_victory = now.own_outlook.contest[np.maximum(rung - rungs.first_force, 0), np.arange(len(rung))]
     seizing = (rung >= rungs.first_force) & (rung < rungs.first_war)
     most = challenger.held_start + rungs.at(rungs.gain, rung) * (1.0 - challenger.held_start)
     seized = held + accounts.seizure(p.gain_rate, p_victory, most - held, crisis.step_weeks)

@@ -25,7 +25,7 @@ ERRORS = 4.0
 """Standard errors within which a simulated mean must lie."""
 
 LINEAR = {"curvature": 1.0, "loss_aversion": 1.0, "loss": 0.0, "legit_aspiration": 0.0, "fight": 1.0}
-"""The value function of the textbooks: outcomes count as they are, and a lost war costs nothing but itself."""
+"""The value function of the textbooks: outcomes count as they are, and a lost war costs what fighting costs."""
 
 
 def row(*values: float) -> Array:
@@ -91,7 +91,7 @@ class Decision:
 
 
 def decision(ladder: Ladder, p: Rows, *, posture: Posture | None = None, **given: Any) -> Decision:
-    """A decision in which everything not given is 0, strengths are 1 and the challenger stands at the opening."""
+    """A decision in which what is not given is 0, strengths are 1 and the challenger stands at the opening."""
     worlds = p.matrix.shape[1]
     situation: dict[str, Any] = {each.name: np.zeros(worlds) for each in fields(worth.Situation)}
     situation |= {name: np.ones(worlds) for name in ("strength", "target_strength", "target_base")}
@@ -114,7 +114,7 @@ def table(
     worlds: int = 1000,
     changes: tuple[tuple[str, Any], ...] = (),
 ) -> pd.DataFrame:
-    """A simulated table of the shipped scenario, some of whose parameters or settings are changed; kept for the session."""
+    """A simulated table of the shipped scenario with some parameters or settings changed; kept for the session."""
     scenario = SCENARIO.replace(dict(changes))
     return ensemble.simulate(scenario, policy, worlds=worlds, seed=11, challenger=challenger, target=target)
 

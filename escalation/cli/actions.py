@@ -54,7 +54,7 @@ def plot(command: Namespace) -> None:
     if command.out:
         kind(command.out)
     figure, data, name = draw(command)
-    picture, table = save(figure, command.out or _place(command.source, name), data, command.source)
+    picture, table = save(figure, command.out or _place(command.source, name), data)
     _note(command, f"The figure is in {picture}, its table in {table}.")
 
 

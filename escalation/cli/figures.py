@@ -61,7 +61,8 @@ def _of_scenario(command: Namespace, figure: str) -> tuple[Figure, pd.DataFrame,
     else:
         table = positions(scenario, worlds=command.worlds, seed=command.seed, **players)
         plot.positions(table, ax=canvas)
-    table.attrs |= {"scenario": scenario.name, "seed": command.seed, "version": __version__}
+    policy = players["policy"] or scenario.policies["coalition"]
+    table.attrs |= {"scenario": f"{scenario.name}, {policy}", "seed": command.seed, "version": __version__}
     return canvas, table, figure
 
 

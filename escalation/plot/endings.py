@@ -56,7 +56,7 @@ def endings(summary: pd.DataFrame, x: str | None = None, ax: style.Place = None)
     for each, (title, part) in zip(axes, parts, strict=True):
         shares = part.pivot(index=along, columns="ending", values="probability")[order]
         _stack(each, shares, colours)
-        each.set_title(title, fontsize=style.SIZE)
+        style.title(each, title or style.headline(summary, names))
         style.finish(each)
     _frame(axes, style.words(along))
     handles = [Patch(color=colour, label=name) for name, colour in zip(order, colours, strict=True)]

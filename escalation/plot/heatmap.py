@@ -51,7 +51,7 @@ def heatmap(summary: pd.DataFrame, x: str, y: str, ax: style.Place = None) -> li
     for each, (title, part) in zip(axes, parts, strict=True):
         grid = part.pivot(index=y, columns=x, values="probability")
         _grid(each, grid, shown)
-        each.set_title(title, fontsize=style.SIZE)
+        style.title(each, title or style.headline(summary, names))
         place = each.get_subplotspec()
         bottom, left = place is None or place.is_last_row(), place is None or place.is_first_col()
         style.finish(each, style.words(x) if bottom else "", style.words(y) if left else "")
@@ -72,7 +72,7 @@ def _grid(ax: Axes, grid: pd.DataFrame, shown: Normalize) -> None:
         # A dark edge, for where the colours are as bright as the lines.
         edge: list[AbstractPathEffect] = [withStroke(linewidth=1.8, foreground="#333333")]
         lines.set_path_effects(edge)
-        for label in ax.clabel(lines, fmt="%.1f", fontsize=style.SIZE - 1):
+        for label in ax.clabel(lines, levels[1::2], fmt="%.1f", fontsize=style.SIZE - 1):
             label.set_path_effects(edge)
 
 

@@ -91,11 +91,27 @@ def axis(summary: pd.DataFrame, names: Sequence[str], asked: str | None) -> str:
 
 def parts(summary: pd.DataFrame, names: Sequence[str]) -> list[tuple[str, pd.DataFrame]]:
     """A summary's parts by the columns that tell its rows apart, each with its title."""
-    apart = [name for name in names if name == "policy" or summary[name].nunique() > 1]
+    apart = [name for name in names if summary[name].nunique() > 1]
     if not apart:
         return [("", summary)]
     grouped = summary.groupby(apart, sort=False)
     return [(", ".join(plain(each) for each in key), part) for key, part in grouped]
+
+
+def headline(summary: pd.DataFrame, names: Sequence[str]) -> str:
+    """What all rows have in common and a reader must know: the policy, and the rules by which allies vote."""
+    common = (
+        [str(summary["policy"].iloc[0])] if "policy" in names and summary["policy"].nunique() == 1 else []
+    )
+    rules = {name: summary.attrs.get("settings", {}).get(name) for name in ("rule", "nato_rule")}
+    bodies = {"rule": "union", "nato_rule": "alliance"}
+    said = [f"{bodies[name]} by {rule}" for name, rule in rules.items() if rule and name not in names]
+    return "\n".join([*common, *([", ".join(said)] if said else [])])
+
+
+def title(ax: Axes, text: str) -> None:
+    """Write a headline."""
+    ax.set_title(text, fontsize=SIZE, color=GREY)
 
 
 def is_number(values: pd.Series) -> bool:

@@ -104,7 +104,7 @@ def _plain(lever: str, posture: Posture, seen: Observation) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class ChallengerView:
-    """What the challenger's policy sees: its own traits and situation, and what is public.
+    """What the challenger's policy sees: its own character, situation and outlook, and what is public.
 
     ``options`` (K, W) says which destinations are open.
     """
@@ -132,11 +132,7 @@ class ChallengerPolicy(ABC):
 
     def destinations(self, view: ChallengerView) -> Array:
         """Return probabilities of destinations, (K, W)."""
-        traits = self.character(view.traits, view.p, view.situation.held)
-        outlook = view.outlook
-        if traits.trend is not view.traits.trend:
-            outlook = worth.foreseen(view.situation, outlook, traits.trend, view.rungs, view.p)
-        return worth.destinations(traits, view.situation, outlook, view.options, view.rungs, view.p)
+        return worth.destinations(view.traits, view.situation, view.outlook, view.options, view.rungs, view.p)
 
 
 @dataclass(frozen=True, eq=False)

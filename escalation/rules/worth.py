@@ -102,6 +102,8 @@ def outlook(s: Situation, rungs: Rungs, p: Any) -> Outlook:
 
 def foreseen(s: Situation, o: Outlook, trend: Array, rungs: Rungs, p: Any) -> Outlook:
     """Return the outlook of a challenger that sees its strength grow at another ``trend`` (W,), a year."""
+    if trend is p.trend:
+        return o
     contest_now = odds_against(s, s.target_strength, trend, rungs, p)
     odds, on_balance = with_balance(s, contest_now, o.at_war, rungs)
     return replace(o, contest=contest_now, odds=odds, on_balance=on_balance, later=odds_later(s, trend, rungs, p))

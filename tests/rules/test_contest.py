@@ -1,0 +1,92 @@
+"""Who wins a fight: the contest, and the exit of a war's balance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from situations import ERRORS, row
+
+from escalation.randomness import Streams
+from escalation.rules import contest
+
+CHANCE = st.floats(1e-4, 1 - 1e-4)
+BALANCE = st.floats(-1.0, 1.0)
+STRENGTH = st.floats(1e-3, 1e3)
+
+
+def test_worked_contests() -> None:
+    assert contest.success(row(1, 3, 3), row(1, 1, 1), row(1, 1, 2)) == pytest.approx([0.5, 0.75, 0.9])
+
+
+@given(STRENGTH, STRENGTH, st.floats(0.2, 3.0), STRENGTH)
+def test_somebody_wins_and_only_the_ratio_of_strengths_counts(a: float, b: float, n: float, scale: float) -> None:
+    ours = contest.success(row(a), row(b), row(n))
+    assert ours + contest.success(row(b), row(a), row(n)) == pytest.approx(1.0)
+    assert contest.success(row(a * scale), row(b * scale), row(n)) == pytest.approx(ours)
+
+
+@given(CHANCE)
+def test_a_war_from_an_even_balance_is_won_with_the_chance_of_the_contest(p: float) -> None:
+    assert contest.victory(row(p), row(0.0))[0] == pytest.approx(p, abs=1e-12)
+
+
+@given(CHANCE, BALANCE, BALANCE)
+def test_a_better_balance_is_never_worse(p: float, a: float, b: float) -> None:
+    low, high = contest.victory(row(p), np.sort(row(a, b)))
+    assert 0.0 <= low <= high <= 1.0 + 1e-12
+    assert contest.victory(row(p), row(-1.0, 1.0)) == pytest.approx([0.0, 1.0])
+
+
+@given(CHANCE, BALANCE)
+def test_one_side_wins_what_the_other_loses(p: float, balance: float) -> None:
+    both = contest.victory(row(p), row(balance)) + contest.victory(row(1 - p), row(-balance))
+    assert both[0] == pytest.approx(1.0)
+
+
+@given(BALANCE)
+def test_a_nearly_even_war_is_nearly_a_fair_walk(balance: float) -> None:
+    nearly = contest.victory(row(0.5, 0.5 + 1e-10, 0.5 + 1e-8), row(balance))
+    assert nearly == pytest.approx((1 + balance) / 2, abs=1e-7)
+
+
+@given(st.floats(0.05, 0.95), st.floats(0.05, 0.6), BALANCE)
+def test_victory_is_the_textbook_exit_probability_of_the_march(p: float, noise: float, balance: float) -> None:
+    """Exit of a Brownian motion at 1 before -1: ``(1 - exp(-2 m (x + 1) / s^2)) / (1 - exp(-4 m / s^2))``."""
+    drift = contest.march(row(0.0), row(p), row(noise), 1.0, row(0.0))[0]
+    if abs(drift) < 1e-9:
+        return
+    rate = 2.0 * drift / noise**2
+    closed = (1.0 - np.exp(-rate * (balance + 1.0))) / (1.0 - np.exp(-2.0 * rate))
+    assert contest.victory(row(p), row(balance))[0] == pytest.approx(closed, abs=1e-9)
+
+
+@given(st.floats(-1.0, 1.0), CHANCE, st.floats(0.05, 0.6), st.floats(0.1, 4.0))
+def test_two_half_steps_drift_as_far_as_one(balance: float, p: float, noise: float, step: float) -> None:
+    still = row(0.0)
+    half = contest.march(row(balance), row(p), row(noise), step / 2, still)
+    twice = contest.march(half, row(p), row(noise), step / 2, still)
+    assert twice == pytest.approx(contest.march(row(balance), row(p), row(noise), step, still))
+
+
+@pytest.mark.parametrize(("p", "start"), [(0.5, 0.0), (0.7, 0.0), (0.2, 0.0), (0.7, -0.5), (0.4, 0.6)])
+def test_marches_in_small_steps_are_won_as_often_as_victory_says(p: float, start: float) -> None:
+    worlds = 2500
+    streams = Streams(1, np.arange(worlds))
+    balance = np.full(worlds, start)
+    noise = 0.02
+    for turn in range(100_000):
+        walking = np.flatnonzero(np.abs(balance) < 1.0)
+        if not len(walking):
+            break
+        if turn % 100 == 0:
+            streams.keep(walking)
+            normals = streams.normals([f"war-{n}" for n in range(100)], f"{p}/{start}", turn)
+            place = {world: n for n, world in enumerate(walking)}
+        pick = [place[world] for world in walking] if len(walking) < normals.shape[1] else slice(None)
+        chances = np.full(len(walking), p)
+        balance[walking] = contest.march(balance[walking], chances, np.full(len(walking), noise), 1.0, normals[turn % 100, pick])
+    expected = contest.victory(row(p), row(start))[0]
+    error = np.sqrt(expected * (1 - expected) / worlds)
+    assert abs(np.mean(balance >= 1.0) - expected) < ERRORS * error

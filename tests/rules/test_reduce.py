@@ -1,0 +1,26 @@
+"""The one way to sum: a world's sum has the same bits in any company."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from situations import column
+
+from escalation.rules.reduce import total, weighted
+
+
+@given(st.integers(1, 60), st.integers(1, 9), st.integers(0, 2**32 - 1))
+def test_a_sum_has_the_same_bits_whatever_the_batch(rows: int, worlds: int, seed: int) -> None:
+    x = np.random.default_rng(seed).standard_normal((rows, worlds)) * 10.0 ** np.arange(rows)[:, None] % 7
+    together = total(x)
+    for world in range(worlds):
+        for batch in (x[:, [world]], x[:, world : world + 1], np.asfortranarray(x)[:, [world, 0]]):
+            assert total(batch)[0] == together[world]
+    assert together == pytest.approx(x.sum(axis=0))
+
+
+def test_only_those_who_are_meant_are_weighed() -> None:
+    mask = np.array([[True, False], [False, False], [True, True]])
+    assert weighted(mask, column(0.5, 0.3, 0.2)) == pytest.approx([0.7, 0.2])
