@@ -68,14 +68,34 @@ class Monitor(WorldAgent):
 class Challenger(WorldAgent):
     """Presses the target: its place on the ladder, what it holds, what it has committed to and believes.
 
-    ``resolute`` are its log-odds that the coalition is resolute, ``news`` the log-likelihood ratios of a turn. ``strength`` is in units of material
-    capability; ``serve`` (3, W) is the worth of a full concession of each kind.
+    ``resolute`` are its log-odds that the coalition is resolute, ``news`` the log-likelihood ratios of a
+    turn. ``strength`` is in units of material capability; ``serve`` (3, W) is the worth of a full
+    concession of each kind.
     """
 
     BY_WORLD = (
-        *("rung", "goal", "held", "held_start", "commit", "hard", "legit", "learned", "balance", "resolute", "news", "alarm"),
+        *(
+            "rung",
+            "goal",
+            "held",
+            "held_start",
+            "commit",
+            "hard",
+            "legit",
+            "learned",
+            "balance",
+            "resolute",
+            "news",
+            "alarm",
+        ),
         *("alert", "serve", "strength"),
     )
+
+    hard: Array
+    legit: Array
+    balance: Array
+    news: Array
+    alert: Array
 
     def __init__(self, model: Any, code: str, ladder: Ladder, streams: Streams, p: Rows, cinc: float) -> None:
         super().__init__(model, code)
@@ -109,7 +129,7 @@ class Challenger(WorldAgent):
         self.goal = np.where(reconsiders, choice.draw(p_destination, u), self.goal)
 
     def learn(self, rung: Index, brought: Array, step: float) -> None:
-        """Reinforce the rung (W,) that it is on by what the turn brought (W,), as a rate a quarter, in units of the prize."""
+        """Reinforce the rung (W,) it is on by what the turn brought (W,), in units of the prize a quarter."""
         worlds = np.arange(len(rung))
         share = -np.expm1(-step / LESSON_WEEKS)
         self.learned[rung, worlds] += share * (brought * (QUARTER / step) - self.learned[rung, worlds])
@@ -128,9 +148,13 @@ class Challenger(WorldAgent):
 
 
 class Target(WorldAgent):
-    """Defends its sovereignty: its stance (0 resist, 1 mobilise, 2 concede), how far it is mobilised, armed and worn."""
+    """Defends its sovereignty: stance (0 resist, 1 mobilise, 2 concede), mobilisation, aid, wear."""
 
     BY_WORLD = ("stance", "mobilised", "aid_stock", "worn", "consents")
+
+    mobilised: Array
+    aid_stock: Array
+    worn: Array
 
     def __init__(self, model: Any, code: str, worlds: int, cinc: float) -> None:
         super().__init__(model, code)
@@ -140,7 +164,9 @@ class Target(WorldAgent):
         for name in ("mobilised", "aid_stock", "worn"):
             setattr(self, name, np.zeros(worlds))
 
-    def strength(self, p: Rows, mobilised: Array | float | None = None, weeks_of_aid: Array | float = 0.0) -> Array:
+    def strength(
+        self, p: Rows, mobilised: Array | float | None = None, weeks_of_aid: Array | float = 0.0
+    ) -> Array:
         """Its strength, (W,), in units of material capability: own forces, mobilisation, aid delivered and promised."""
         share = self.mobilised if mobilised is None else mobilised
         return self.cinc * (1.0 + p.mobilisation * share) + self.cinc * (self.aid_stock + weeks_of_aid)
@@ -160,11 +186,12 @@ class Target(WorldAgent):
     @property
     def concedes(self) -> Mask:
         """Where it has given in."""
-        return self.stance == target.STANCES.index("concede")
+        conceding: Mask = self.stance == target.STANCES.index("concede")
+        return conceding
 
 
 def concession_worth(spill: Array, p: Rows) -> Array:
-    """Worth (3, W) of each kind of concession through the motive matrix, whose off-diagonal cells are ``spill`` (9, W)."""
+    """Worth (3, W) of each kind of concession; off-diagonal cells of the motive matrix are ``spill`` (9, W)."""
     motives = (p.motive_security, p.motive_status, p.motive_regime)
     whole = motives[0] + motives[1] + motives[2]
     worths = []

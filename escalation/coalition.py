@@ -10,8 +10,8 @@ import numpy as np
 from escalation.actors import WorldAgent
 from escalation.randomness import Streams
 from escalation.rows import Rows
-from escalation.rules import support as backing
 from escalation.rules import beliefs, voting
+from escalation.rules import support as backing
 from escalation.rules.rungs import Rungs
 from escalation.scenario import Scenario
 from escalation.typing import Array, Index, Mask
@@ -46,23 +46,28 @@ class Member(WorldAgent):
     @property
     def mood(self) -> Array:
         """Passing component of its resolve."""
-        return self.coalition.mood[self.row]
+        mood: Array = self.coalition.mood[self.row]
+        return mood
 
     @property
     def personal(self) -> Array:
         """Slow component of its resolve, standard normal."""
-        return self.coalition.personal[self.row]
+        personal: Array = self.coalition.personal[self.row]
+        return personal
 
     @property
     def support(self) -> Array:
         """Strength at which it backed the main measure at the last sitting."""
-        return self.coalition.support[self.row]
+        support: Array = self.coalition.support[self.row]
+        return support
 
 
 class Institution(WorldAgent):
     """An alliance or a union: no will of its own, only a rule that turns members' positions into a level."""
 
-    def __init__(self, model: Any, code: str, rule: str, levels: int, voters: Index, population: Array) -> None:
+    def __init__(
+        self, model: Any, code: str, rule: str, levels: int, voters: Index, population: Array
+    ) -> None:
         super().__init__(model, code)
         self.rule = rule
         self.levels = levels
@@ -79,15 +84,40 @@ class Institution(WorldAgent):
 class Coalition(WorldAgent):
     """The members together: holds their state as arrays (M, W) and asks the rules once for all of them.
 
-    Levels ``sanctions``, ``counter_deployment`` and ``force_reply`` are threatened, ``deployment`` and ``aid`` in place, ``generosity`` is
-    the offer that the members allow; ``in_force`` are sanctions carried out. ``greedy`` are log-odds that the challenger is greedy.
+    Levels ``sanctions``, ``counter_deployment`` and ``force_reply`` are threatened, ``deployment`` and
+    ``aid`` in place, ``generosity`` is the offer that the members allow; ``in_force`` are sanctions carried
+    out. ``greedy`` are log-odds that the challenger is greedy.
     """
 
     BY_WORLD = (
         *("common", "personal", "mood", "support", "near", "base", "seen", "proposed"),
         *MEASURES,
-        *("in_force", "deployed", "struck", "agreement", "agreement_weighted", "last_agreement", "sunk", "passed", "greedy"),
+        *(
+            "in_force",
+            "deployed",
+            "struck",
+            "agreement",
+            "agreement_weighted",
+            "last_agreement",
+            "sunk",
+            "passed",
+            "greedy",
+        ),
     )
+
+    sanctions: Array
+    counter_deployment: Array
+    force_reply: Array
+    deployment: Array
+    aid: Array
+    generosity: Array
+    in_force: Array
+    deployed: Array
+    struck: Array
+    sunk: Array
+    passed: Array
+    greedy: Array
+    last_agreement: Array
 
     def __init__(self, model: Any, scenario: Scenario, streams: Streams, p: Rows, rungs: Rungs) -> None:
         super().__init__(model, "coalition")
@@ -96,7 +126,9 @@ class Coalition(WorldAgent):
         everyone = np.arange(len(self.codes))
         voters = np.flatnonzero(cast.in_union), np.flatnonzero(cast.in_alliance)
         self.union = Institution(model, cast.union, rule["rule"], rule["levels"], voters[0], cast.population)
-        self.alliance = Institution(model, cast.alliance, rule["nato_rule"], rule["levels"], voters[1], cast.population)
+        self.alliance = Institution(
+            model, cast.alliance, rule["nato_rule"], rule["levels"], voters[1], cast.population
+        )
         self.members = [Member(model, code, row, self) for row, code in enumerate(self.codes)]
         self.leader, self.partner = self.codes.index(cast.leader), self.codes.index(cast.partner)
         self.is_leader = (everyone == self.leader)[:, None]
@@ -111,8 +143,12 @@ class Coalition(WorldAgent):
         self.close_partner = np.where(self.is_leader | self.is_partner, 0.0, closeness[:, 1:])
         self.near = np.exp(-cast.distance[:, None] / p.threat_range)
         leaning = (cast.ideal - np.add.reduce(cast.ideal) / len(everyone))[:, None]
-        own = np.array([scenario.overrides.get(code, {}).get("resolve", np.nan) for code in self.codes])[:, None]
-        self.base = np.where(np.isnan(own), p.resolve + p.affinity * leaning, own) - np.where(self.is_leader, p.exhaustion, 0.0)
+        own = np.array([scenario.overrides.get(code, {}).get("resolve", np.nan) for code in self.codes])[
+            :, None
+        ]
+        self.base = np.where(np.isnan(own), p.resolve + p.affinity * leaning, own) - np.where(
+            self.is_leader, p.exhaustion, 0.0
+        )
         self.common = streams.normals(("coalition",), "drift", 0)[0]
         self.personal = streams.normals(self.codes, "drift", 0)
         self._start(worlds)
@@ -135,7 +171,16 @@ class Coalition(WorldAgent):
         self.support = np.zeros((members, worlds))
         self.seen = np.full(worlds, -1, dtype=np.int64)
         self.proposed = np.full((0, worlds), np.nan)
-        for name in (*MEASURES, "in_force", "deployed", "struck", "sunk", "passed", "greedy", "last_agreement"):
+        for name in (
+            *MEASURES,
+            "in_force",
+            "deployed",
+            "struck",
+            "sunk",
+            "passed",
+            "greedy",
+            "last_agreement",
+        ):
             setattr(self, name, np.zeros(worlds))
         self.agreement = np.full(worlds, np.nan)
         self.agreement_weighted = np.full(worlds, np.nan)
@@ -148,13 +193,16 @@ class Coalition(WorldAgent):
             fresh = np.sqrt(1.0 - persistence * persistence)
             common = streams.normals(("coalition",), "drift", session + 1)[0]
             self.common = persistence * self.common + fresh * common
-            self.personal = persistence * self.personal + fresh * streams.normals(self.codes, "drift", session + 1)
+            self.personal = persistence * self.personal + fresh * streams.normals(
+                self.codes, "drift", session + 1
+            )
 
     def sits(self, levers: Rows, seen: Index, session: bool) -> Mask:
         """Where the council sits: everywhere at a session, else where the report or the posture is new, (W,)."""
         if session or not len(self.proposed):
             return np.ones(len(seen), dtype=bool)
-        return (seen != self.seen) | np.logical_or.reduce(levers.matrix != self.proposed, axis=0)
+        result: Mask = (seen != self.seen) | np.logical_or.reduce(levers.matrix != self.proposed, axis=0)
+        return result
 
     def decide(self, where: Index | slice, sight: Sight) -> None:
         """Take positions and decide all levels in some worlds; ``sight`` is of those worlds only."""
@@ -186,7 +234,7 @@ class Coalition(WorldAgent):
         return carried
 
     def signal(self, sat: Mask, session: bool, levers: Rows, p: Rows) -> Array:
-        """Show what was decided; return the log-likelihood ratio (W,) of what it says, 0 where the council did not sit."""
+        """Show what was decided; return what it says as a log-likelihood ratio (W,), 0 where nobody sat."""
         spent = p.tied_cost * (self.sanctions + self.counter_deployment + self.force_reply)
         spent = spent + p.deploy_cost * self.deployment + p.aid_cost * self.aid
         full = p.tied_cost * (levers.sanctions + levers.counter_deployment + levers.force_reply)
@@ -198,18 +246,27 @@ class Coalition(WorldAgent):
         silent = sat & session & (new == 0.0)
         self.passed = np.where(silent, np.maximum(self.passed, short), self.passed)
         voted = sat & ~np.isnan(self.agreement)
-        news = news + np.where(voted, levers.visibility * p.discord_weight * (self.agreement - self.last_agreement), 0.0)
+        news = news + np.where(
+            voted, levers.visibility * p.discord_weight * (self.agreement - self.last_agreement), 0.0
+        )
         self.last_agreement = np.where(voted, self.agreement, self.last_agreement)
         return np.where(sat, news, 0.0)
 
     def impose(self, where: Index, carried: dict[str, Array]) -> None:
         """Put in force what was carried out in some worlds."""
-        standing = {"sanctions": self.in_force, "counter_deployment": self.deployed, "force_reply": self.struck}
+        standing = {
+            "sanctions": self.in_force,
+            "counter_deployment": self.deployed,
+            "force_reply": self.struck,
+        }
         for name, held in standing.items():
             held[where] = np.maximum(held[where], carried[name])
 
     def _positions(self, where: Index | slice, sight: Sight) -> tuple[Array, Array, tuple[Array, ...]]:
-        """Firmness (M, n) behind measures, softness (M, n) behind offers, and costs: sanctions announced and in full, military in full, offers."""
+        """Firmness behind measures, softness behind offers, and costs; all (M, n).
+
+        The costs are those of sanctions announced and in full, of forces in full and threatened, of the offer.
+        """
         levers, p = sight.levers, sight.p
         pressed = self.rungs.at(self.rungs.pressure, sight.rung) * (1.0 - sight.shield)
         near, base, mood = taken(self.near, where), taken(self.base, where), taken(self.mood, where)
@@ -218,13 +275,22 @@ class Coalition(WorldAgent):
         partnered = bool(levers.partnership.any())
         if partnered:
             base = base + np.where(self.is_partner, p.partner_resolve * levers.partnership, 0.0)
-        resolve = backing.resolve(base, p.alignment, p.spread, taken(self.common, where), taken(self.personal, where))
-        fear = backing.threat(p.threat, self.rungs.at(self.rungs.severity, sight.seen), near, p.greed_weight, sight.greedy)
+        resolve = backing.resolve(
+            base, p.alignment, p.spread, taken(self.common, where), taken(self.personal, where)
+        )
+        fear = backing.threat(
+            p.threat, self.rungs.at(self.rungs.severity, sight.seen), near, p.greed_weight, sight.greedy
+        )
         own = fear + resolve + mood
         economic = backing.union_cost(
-            p.burden + (p.gas_burden + p.gas_cutoff * pressed) * self.gas, self.european, p.autonomy_cost, levers.autonomy
+            p.burden + (p.gas_burden + p.gas_cutoff * pressed) * self.gas,
+            self.european,
+            p.autonomy_cost,
+            levers.autonomy,
         )
-        military = backing.union_cost(p.military_burden * self.lag, self.european, p.autonomy_cost, levers.autonomy)
+        military = backing.union_cost(
+            p.military_burden * self.lag, self.european, p.autonomy_cost, levers.autonomy
+        )
         dear = np.where(self.is_leader, 1.0 + p.leader_audience, 1.0)
         sanctions = backing.shared_cost(economic, self.economy, p.burden_sharing)
         forces = backing.shared_cost(military, self.economy, p.burden_sharing)
@@ -238,7 +304,11 @@ class Coalition(WorldAgent):
             firmness = firmness + backing.pull(p.tie, self.close_partner, second, levers.partnership)
         soft = firmness - fear + p.offer_gain * self.gas
         concession = p.offer_cost * levers.generosity * (1.0 + near)
-        return firmness, soft, (p.phase * sanctions, dear * sanctions, dear * forces, p.phase * forces, concession)
+        return (
+            firmness,
+            soft,
+            (p.phase * sanctions, dear * sanctions, dear * forces, p.phase * forces, concession),
+        )
 
     def _levels(
         self, firmness: Array, soft: Array, costs: tuple[Array, ...], sight: Sight
@@ -268,7 +338,9 @@ class Coalition(WorldAgent):
             strength = np.where(unasked, proposed, strength)
         return levels, (main, strength)
 
-    def _collective(self, name: str, support: Array, proposed: Array, p: Rows, levers: Rows | None = None) -> Array:
+    def _collective(
+        self, name: str, support: Array, proposed: Array, p: Rows, levers: Rows | None = None
+    ) -> Array:
         """The level (n,) that the body in charge of a measure makes of members' support (M, n)."""
         if name == "sanctions":
             return self._sanctions(support, proposed, p)
@@ -296,7 +368,8 @@ class Coalition(WorldAgent):
         together = voting.applied(union, level, self.union.rule, self.union_economy)
         others = voting.applied(support[self.others], proposed, "willing", self.others_economy)
         rest = np.maximum(0.0, 1.0 - p.eu_weight - p.us_weight)
-        return p.eu_weight * together + p.us_weight * support[self.leader] + rest * others
+        result: Array = p.eu_weight * together + p.us_weight * support[self.leader] + rest * others
+        return result
 
 
 def normalised(weight: Array) -> Array:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, cast
 
 import mesa
@@ -15,9 +14,9 @@ from escalation import policies, turn
 from escalation.actors import Challenger, Monitor, Target, concession_worth
 from escalation.coalition import Coalition
 from escalation.errors import InputError, unknown
+from escalation.past import Past
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.randomness import Streams
-from escalation.past import Past
 from escalation.record import Outcomes, Story, Tally
 from escalation.rows import Rows
 from escalation.rules import beliefs
@@ -85,7 +84,7 @@ class Crisis(mesa.Model):
         self.turn = 0
         self.place = np.arange(len(self.world))
         self.over = np.zeros(len(self.world), dtype=bool)
-        self.quiet = np.zeros(len(self.world))
+        self.quiet: Array = np.zeros(len(self.world))
         self.now = turn.Turn.opening(len(self.world), self.ladder)
         self.tally = Tally(len(self.world), self.ladder.opens)
         self.outcomes = Outcomes(len(self.world))
@@ -96,7 +95,9 @@ class Crisis(mesa.Model):
         """Make the agents, and let them remember."""
         scenario, p, cast_ = self.scenario, self.p, self.scenario.cast
         self.coalition = Coalition(self, scenario, self.streams, p, self.rungs)
-        self.challenger = Challenger(self, cast_.challenger, self.ladder, self.streams, p, cast_.cinc_challenger)
+        self.challenger = Challenger(
+            self, cast_.challenger, self.ladder, self.streams, p, cast_.cinc_challenger
+        )
         self.target = Target(self, cast_.target, len(self.world), cast_.cinc_target)
         self.monitor = Monitor(self, cast_.monitor, len(self.world))
         mean_spill = np.broadcast_to(p.motive_spill / 2.0, (9, len(self.world)))
@@ -104,7 +105,9 @@ class Crisis(mesa.Model):
         self.coalition.last_agreement = p.agreement_norm.copy()
         self.coalition.greedy = logit(p.prior_greedy)
         tests, since = history(scenario)
-        self.challenger.resolute = beliefs.reputation(tests, since, p.prior_resolute, p.memory, p.r_high, p.r_low)
+        self.challenger.resolute = beliefs.reputation(
+            tests, since, p.prior_resolute, p.memory, p.r_high, p.r_low
+        )
         if past:
             past.recall(self.challenger, self.coalition)
 
@@ -224,7 +227,9 @@ def _checked_input(scenario: Scenario, name: str, given: Array, worlds: int) -> 
         raise unknown("parameter", name, scenario.parameters, "inputs")
     column = np.asarray(given, dtype=float)
     if column.shape != (worlds,):
-        raise InputError(f"input '{name}' has shape {column.shape}; it takes one number a world, shape ({worlds},)")
+        raise InputError(
+            f"input '{name}' has shape {column.shape}; it takes one number a world, shape ({worlds},)"
+        )
     low, high = scenario.parameters[name].low, scenario.parameters[name].high
     wrong = ~((column >= low) & (column <= high))
     if wrong.any():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from escalation.coalition import MEASURES
 from escalation.rules import aftermath, beliefs
 from escalation.typing import Array, Index
 
@@ -14,6 +15,30 @@ if TYPE_CHECKING:
 
 WAR_RESULTS = {1: "victory", -1: "defeat"}
 """Names of how a war's balance can end."""
+
+NOTED = {
+    "coalition": (*MEASURES, "support", "agreement", "agreement_weighted", "in_force", "deployed", "struck"),
+    "challenger": (
+        *("rung", "goal", "alarm", "balance", "held", "commit", "hard", "learned", "alert", "legit"),
+    ),
+    "own": ("consents", "stance", "mobilised", "aid_stock", "worn"),
+    "now": (
+        *(
+            "talking",
+            "open",
+            "reconsiders",
+            "rung_before",
+            "chosen",
+            "climbs",
+            "incident",
+            "tested",
+            "ceasefire",
+        ),
+        *("war_over", "forecast", "destinations"),
+    ),
+    "monitor": ("seen", "misread"),
+}
+"""What the story keeps of each turn, by who holds it."""
 
 YEAR_KEPT = 1.0
 """Years that a settlement must last to count as held."""
@@ -73,7 +98,10 @@ def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
         "weeks": np.full(len(where), crisis.turn * crisis.step_weeks),
         "war_result": war_result(crisis)[where],
         **{key: sums[key] for key in ("climbs_chosen", "climbs_accident", "climbs_alarmed")},
-        **{key: sums[key] for key in ("threats_made", "threats_kept", "threats_broken", "incidents", "alarms")},
+        **{
+            key: sums[key]
+            for key in ("threats_made", "threats_kept", "threats_broken", "incidents", "alarms")
+        },
         "imposed": settled & ~crisis.target.consents[where],
         "settlement_held": held,
         "breach_years": breach,
@@ -81,7 +109,8 @@ def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
         "belief_greedy": crisis.belief_greedy[where],
         **{key: sums[key] for key in ("cost_challenger", "cost_coalition", "cost_target")},
         "gained": gained + np.where(settled, worth_of_deal, 0.0),
-        "sovereignty_lost": np.maximum(0.0, gained) + np.where(settled, crisis.p.offer_burden[where] * offered, 0.0),
+        "sovereignty_lost": np.maximum(0.0, gained)
+        + np.where(settled, crisis.p.offer_burden[where] * offered, 0.0),
         "held": challenger.held[where],
         "in_force": crisis.coalition.in_force[where],
         "mobilised": crisis.target.mobilised[where],
@@ -121,7 +150,9 @@ def settlement_fate(crisis: Crisis, where: Index, settled: Any) -> tuple[Array, 
         return np.full(len(where), np.nan), np.full(len(where), np.nan)
     credible = beliefs.credibility(crisis.challenger.resolute[where], p.r_high, p.r_low)
     response = credible * crisis.coalition.sanctions[where]
-    rate = aftermath.breach_rate(p.breach_rate, p.breach_slope, settlement_worth(crisis)[where], p.detection, response)
+    rate = aftermath.breach_rate(
+        p.breach_rate, p.breach_slope, settlement_worth(crisis)[where], p.detection, response
+    )
     u = crisis.streams.uniform(crisis.challenger.code, "breach", crisis.turn)[where]
     years = np.where(settled, aftermath.waiting_time(rate, u), np.nan)
     return years, np.where(settled, (years > YEAR_KEPT).astype(float), np.nan)
@@ -142,16 +173,22 @@ def note(crisis: Crisis, before: Any, name: Any) -> None:
     """Keep a turn for the transcript."""
     now, coalition, challenger, own = crisis.now, crisis.coalition, crisis.challenger, crisis.target
     assert crisis.story is not None
+    holders = {
+        "coalition": coalition,
+        "challenger": challenger,
+        "own": own,
+        "now": now,
+        "monitor": crisis.monitor,
+    }
+    kept = {name: getattr(holders[holder], name) for holder, names in NOTED.items() for name in names}
     crisis.story.note(
-        before=before, turn=crisis.turn, session=now.sits, seen=crisis.monitor.seen, misread=crisis.monitor.misread, alarm=challenger.alarm,
-        levers=now.levers.matrix, support=coalition.support, agreement=coalition.agreement,
-        agreement_weighted=coalition.agreement_weighted,
-        sanctions=coalition.sanctions, deployment=coalition.deployment, aid=coalition.aid,
-        counter_deployment=coalition.counter_deployment, force_reply=coalition.force_reply, generosity=coalition.generosity,
-        in_force=coalition.in_force, talking=now.talking, open=now.open, consents=own.consents, reconsiders=now.reconsiders,
-        goal=challenger.goal, rung_before=now.rung_before, chosen=now.chosen, rung=challenger.rung, climbs=now.climbs,
-        incident=now.incident, tested=now.tested, stance=own.stance, balance=challenger.balance, ceasefire=now.ceasefire,
-        war_over=now.war_over, held=challenger.held, commit=challenger.commit, alert=challenger.alert, legit=challenger.legit,
-        mobilised=own.mobilised, aid_stock=own.aid_stock, worn=own.worn, belief_resolute=crisis.belief_resolute, belief_greedy=crisis.belief_greedy,
-        forecast=now.forecast, ending=name,
-    )  # fmt: skip
+        before=before,
+        turn=crisis.turn,
+        session=now.sits,
+        levers=now.levers.matrix,
+        quiet=crisis.quiet,
+        belief_resolute=crisis.belief_resolute,
+        belief_greedy=crisis.belief_greedy,
+        ending=name,
+        **kept,
+    )

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from escalation import policies
-from escalation.crisis import Crisis
+from escalation.crisis import Crisis, numbers
+from escalation.errors import InputError
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.scenario import Scenario
 from escalation.typing import Array, Index
@@ -40,10 +40,18 @@ def run(
     Returns
     -------
     DataFrame
-        N rows in order: ``policy``, ``challenger``, ``target``, ``world``, the inputs, the outcomes. ``attrs["rungs"]`` names the rungs.
+        N rows in order: ``policy``, ``challenger``, ``target``, ``world``, the inputs, the outcomes.
+        ``attrs["rungs"]`` names the rungs.
     """
     crisis = Crisis(
-        scenario, world, seed=seed, policy=policy, challenger=challenger, target=target, inputs=inputs, story=False
+        scenario,
+        world,
+        seed=seed,
+        policy=policy,
+        challenger=challenger,
+        target=target,
+        inputs=inputs,
+        story=False,
     )
     outcomes = crisis.run().table()
     names = [crisis.policy.name, crisis.challenger_policy.name, crisis.target_policy.name]
@@ -51,7 +59,10 @@ def run(
     keys: dict[str, object] = dict(zip(("policy", "challenger", "target"), names, strict=True))
     keys["world"] = np.asarray(world, dtype=np.int64)
     keys.update({name: np.asarray(value, dtype=float) for name, value in inputs.items()})
-    table = pd.concat([pd.DataFrame(keys, index=outcomes.index), outcomes.drop(columns=list(inputs), errors="ignore")], axis=1)
+    table = pd.concat(
+        [pd.DataFrame(keys, index=outcomes.index), outcomes.drop(columns=list(inputs), errors="ignore")],
+        axis=1,
+    )
     table.attrs["rungs"] = list(scenario.ladder.names)
     return table
 
@@ -86,15 +97,14 @@ def simulate(
     InputError
         If a policy is unknown or a number cannot be used.
     """
-    chosen = [
-        policies.get(given or scenario.policies[kind], kind)
-        for kind, given in (("coalition", policy), ("challenger", challenger), ("target", target))
-    ]
-    size = BATCH if batch is None else max(1, int(batch))
-    parts = [
-        run(scenario, *chosen, seed, np.arange(first, min(first + size, worlds)), {})  # type: ignore[arg-type]
-        for first in range(0, worlds, size)
-    ]
+    everyone = numbers(worlds)
+    size = BATCH if batch is None else batch
+    if size < 1:
+        raise InputError(f"batch is {size}; at least one world must run together")
+    given = policy or scenario.policies["coalition"]
+    against = challenger or scenario.policies["challenger"], target or scenario.policies["target"]
+    chunks = (everyone[first : first + size] for first in range(0, len(everyone), size))
+    parts = [run(scenario, given, *against, seed, chunk, {}) for chunk in chunks]
     table = pd.concat(parts, ignore_index=True)
     table.attrs["rungs"] = list(scenario.ladder.names)
     return table
@@ -110,20 +120,29 @@ def trajectories(
 ) -> pd.DataFrame:
     """Return every turn of every world: rung, beliefs and agreement, a row a world and turn.
 
-    Worlds that have ended keep their last values, so that each turn describes all worlds. The parameters are those of `simulate`.
+    Worlds that have ended keep their last values, so that each turn describes all worlds. The parameters
+    are those of `simulate`.
     """
-    crisis = Crisis(scenario, worlds, seed=seed, policy=policy, challenger=challenger, target=target, story=True).run()
+    crisis = Crisis(
+        scenario, worlds, seed=seed, policy=policy, challenger=challenger, target=target, story=True
+    ).run()
     assert crisis.story is not None
-    columns: dict[str, list[Array]] = {name: [] for name in ("rung", "belief_resolute", "belief_greedy", "agreement")}
+    columns: dict[str, list[Array]] = {
+        name: [] for name in ("rung", "belief_resolute", "belief_greedy", "agreement")
+    }
     last: dict[str, Array] = {}
     for turn in crisis.story.turns:
         for name, kept in columns.items():
-            last[name] = np.where(turn["before"], last[name], turn[name]) if last.get(name) is not None else turn[name]
+            last[name] = (
+                np.where(turn["before"], last[name], turn[name]) if last.get(name) is not None else turn[name]
+            )
             kept.append(last[name])
     turns = len(crisis.story.turns)
     crisis.close()
     number = np.tile(np.arange(1, turns + 1), worlds)
     frame = {"world": np.repeat(np.arange(worlds), turns), "turn": number, "week": number * crisis.step_weeks}
-    table = pd.DataFrame({**frame, **{name: np.stack(kept, axis=1).ravel() for name, kept in columns.items()}})
+    table = pd.DataFrame(
+        {**frame, **{name: np.stack(kept, axis=1).ravel() for name, kept in columns.items()}}
+    )
     table.attrs["rungs"] = list(scenario.ladder.names)
     return table

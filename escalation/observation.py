@@ -68,4 +68,5 @@ class Observation:
     def at_least(self, rung: str | int) -> Mask:
         """Where the reported rung is as high as this one or higher, shape (W,)."""
         height = self.ladder.height
-        return height[self.rung] >= height[self.ladder.index(rung)]
+        high_enough: Mask = height[self.rung] >= height[self.ladder.index(rung)]
+        return high_enough

@@ -40,11 +40,20 @@ class Past:
         """Gather what some worlds (n,) have left, columns by name as `escalation.ending.legacy` gives them."""
         rungs = sum(name.startswith("learned_") for name in left)
         learned = np.stack([left[f"learned_{k}"][where] for k in range(rungs)])
-        return cls(crisis, *(left[name][where] for name in ("held", "legit", "resolute", "greedy")), learned)
+        held, legit, resolute, greedy = (
+            left[name][where] for name in ("held", "legit", "resolute", "greedy")
+        )
+        return cls(crisis, held, legit, resolute, greedy, learned)
 
     def recall(self, challenger: Challenger, coalition: Coalition) -> None:
         """Let the actors of a new crisis begin where the last one left them."""
-        if self.held is None or self.legit is None or self.resolute is None or self.greedy is None or self.learned is None:
+        if (
+            self.held is None
+            or self.legit is None
+            or self.resolute is None
+            or self.greedy is None
+            or self.learned is None
+        ):
             return
         challenger.held, challenger.held_start = self.held.copy(), self.held.copy()
         challenger.resolute, challenger.legit = self.resolute.copy(), self.legit.copy()

@@ -231,15 +231,21 @@ def _players(given: Players, kind: str, scenario: Scenario) -> tuple[AnyPolicy, 
 def _values(scenario: Scenario, name: str, given: Iterable[Value]) -> tuple[Value, ...]:
     if isinstance(given, str | int | float) or given is None:
         raise InputError(f"{name} is varied over {given!r}; give a list of values.")
-    values = tuple(each.item() if isinstance(each, np.generic) else each for each in given)
+    values = tuple(_value(scenario, name, each) for each in given)
     if not values:
         raise InputError(f"{name} is varied over no values; give at least one.")
-    if None in values:
-        raise InputError(f"{name} is varied over a missing value; give numbers or names.")
-    for value in values:
-        scenario.replace({name: value})
     _refuse_twice(f"the values of {name}", values)
     return values
+
+
+def _value(scenario: Scenario, name: str, given: object) -> Value:
+    """The value as the scenario takes it, in its own type."""
+    if given is None:
+        raise InputError(f"{name} is varied over a missing value; give numbers or names.")
+    plain = given.item() if isinstance(given, np.generic) else given
+    changed = scenario.replace({name: plain})
+    taken: Value = changed.settings[name] if name in changed.settings else float(cast(float, plain))
+    return taken
 
 
 def _refuse_twice(what: str, values: Iterable[Value]) -> None:

@@ -28,7 +28,8 @@ RUNG_LEVERS = ("talk_condition", "offer_condition", "trigger")
 class Posture:
     """What the coalition proposes to itself and shows the challenger; the default is to do nothing at all.
 
-    Numbers are shares in [0, 1]. Members vote on every measure, so what is proposed is the most that can come out.
+    Numbers are shares in [0, 1]. Members vote on every measure, so what is proposed is the most that can
+    come out.
 
     Parameters
     ----------
@@ -94,7 +95,8 @@ class Posture:
         Raises
         ------
         InputError
-            If a share lies outside [0, 1], a rung or kind is unknown, or an array has another length than the worlds.
+            If a share lies outside [0, 1], a rung or kind is unknown, or an array has another length than
+            the worlds.
         """
         default = {
             "talk_condition": ladder.first_force - 1,
@@ -106,7 +108,9 @@ class Posture:
             given = getattr(self, field.name)
             if field.name in RUNG_LEVERS:
                 rung = default[field.name] if given is None else given
-                given = ladder.height[ladder.index(rung) if isinstance(rung, str | int) else np.asarray(rung, dtype=int)]
+                given = ladder.height[
+                    ladder.index(rung) if isinstance(rung, str | int) else np.asarray(rung, dtype=int)
+                ]
             elif isinstance(given, str):
                 if given not in CONCESSIONS:
                     raise unknown("kind of concession", given, CONCESSIONS, "posture")
@@ -119,15 +123,21 @@ class Posture:
         if other is None:
             return False
         pairs = ((getattr(self, name), getattr(other, name)) for name in LEVERS)
-        return all(not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray) and a == b for a, b in pairs)
+        return all(
+            not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray) and a == b for a, b in pairs
+        )
 
     @staticmethod
     def _checked(name: str, value: Array, worlds: int) -> Array:
         if value.ndim and value.shape != (worlds,):
-            raise InputError(f"posture lever '{name}' has shape {value.shape}; it takes a number or an array of shape ({worlds},)")
+            raise InputError(
+                f"posture lever '{name}' has shape {value.shape}; it takes a number or an array of shape ({worlds},)"
+            )
         if name not in (*RUNG_LEVERS, "concession") and not np.all((value >= 0.0) & (value <= 1.0)):
             wrong = value[~((value >= 0.0) & (value <= 1.0))] if value.ndim else value
-            raise InputError(f"posture lever '{name}' is {np.ravel(wrong)[0]:g}; it takes a share between 0 and 1")
+            raise InputError(
+                f"posture lever '{name}' is {np.ravel(wrong)[0]:g}; it takes a share between 0 and 1"
+            )
         return value
 
 

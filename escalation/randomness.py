@@ -20,8 +20,8 @@ DOUBLES_PER_STEP = 4
 class Streams:
     """Streams of uniforms, one for each (seed, crisis, branch, actor, purpose, turn).
 
-    In a stream, world number ``n`` owns the ``n``-th double: its luck depends on nothing but the seed and its number, not on
-    which other worlds share the batch [@salmon2011].
+    In a stream, world number ``n`` owns the ``n``-th double: its luck depends on nothing but the seed and
+    its number, not on which other worlds share the batch [@salmon2011].
 
     Parameters
     ----------
@@ -64,7 +64,8 @@ class Streams:
         turn : int
             Turn, session or other index of the draw.
         """
-        return self.uniforms((actor,), purpose, turn)[0]
+        result: Array = self.uniforms((actor,), purpose, turn)[0]
+        return result
 
     def uniforms(self, actors: Sequence[str], purpose: str, turn: int) -> Array:
         """Return uniforms of many actors at once, shape (len(actors), W)."""

@@ -18,7 +18,16 @@ COUNTS = (
 )
 """Running sums of a crisis, one array (W,) each."""
 
-WHOLE = ("peak_rung", "peak_turn", "turns", "threats_made", "threats_kept", "threats_broken", "incidents", "alarms")
+WHOLE = (
+    "peak_rung",
+    "peak_turn",
+    "turns",
+    "threats_made",
+    "threats_kept",
+    "threats_broken",
+    "incidents",
+    "alarms",
+)
 """Outcomes that are whole numbers."""
 
 
@@ -65,10 +74,17 @@ class Outcomes:
 
     def frame(self, ladder: Ladder) -> pd.DataFrame:
         """Return the outcomes as a table, with the peak's score on each published scale."""
-        columns = {name: self.columns[name].astype(np.int64) if name in WHOLE else self.columns[name] for name in self.columns}
+        columns = {
+            name: self.columns[name].astype(np.int64) if name in WHOLE else self.columns[name]
+            for name in self.columns
+        }
         peak = columns["peak_rung"]
         for name, scores in ladder.scales.items():
-            columns[name] = np.asarray(scores)[peak] if not isinstance(scores, tuple) else np.array(scores, dtype=object)[peak]
+            columns[name] = (
+                np.asarray(scores)[peak]
+                if not isinstance(scores, tuple)
+                else np.array(scores, dtype=object)[peak]
+            )
         return pd.DataFrame(columns)
 
 
@@ -88,5 +104,7 @@ class Story:
         for turn in self.turns:
             if turn["before"][world]:
                 break
-            story.append({name: value[..., world] if value.ndim else value.item() for name, value in turn.items()})
+            story.append(
+                {name: value[..., world] if value.ndim else value.item() for name, value in turn.items()}
+            )
         return story

@@ -12,8 +12,8 @@ from escalation.typing import Array, Index
 class Rows:
     """A matrix (N, W) whose rows are attributes.
 
-    Rules take parameters as arrays by world, never as Python numbers, so that a world's bits do not depend on how its
-    neighbours were set.
+    Rules take parameters as arrays by world, never as Python numbers, so that a world's bits do not depend
+    on how its neighbours were set.
 
     Parameters
     ----------

@@ -28,8 +28,9 @@ def simulate_series(
 ) -> pd.DataFrame:
     """Simulate series of crises between the same actors.
 
-    After a crisis the next begins at a hazard that grows with dissatisfaction and falls with trust; beliefs fade over the years of peace; holdings,
-    legitimacy, lessons and trust carry over. A world whose peace outlasts the parameter ``peace_years`` has no further crisis.
+    After a crisis the next begins at a hazard that grows with dissatisfaction and falls with trust; beliefs
+    fade over the years of peace; holdings, legitimacy, lessons and trust carry over. A world whose peace
+    outlasts the parameter ``peace_years`` has no further crisis.
 
     Parameters
     ----------
@@ -41,8 +42,8 @@ def simulate_series(
     Returns
     -------
     DataFrame
-        A row a world and crisis, by crisis, then world; ``crisis`` counts from 0, ``peace`` are the years before it (nan for the first),
-        ``next_hazard`` a year is that of the next crisis after it.
+        A row a world and crisis, by crisis, then world; ``crisis`` counts from 0, ``peace`` are the years
+        before it (nan for the first), ``next_hazard`` a year is that of the next crisis after it.
 
     Raises
     ------
@@ -50,7 +51,9 @@ def simulate_series(
         If a policy is unknown or a number cannot be used.
     """
     if crises < 1 or worlds < 1:
-        raise InputError(f"a series of {crises} crises in {worlds} worlds cannot be run; at least one of each is needed")
+        raise InputError(
+            f"a series of {crises} crises in {worlds} worlds cannot be run; at least one of each is needed"
+        )
     names = [
         policies.get(given or scenario.policies[kind], kind).name
         for kind, given in (("coalition", policy), ("challenger", challenger), ("target", target))
@@ -90,7 +93,8 @@ def trusting(scenario: Scenario, trust: Array, settlement_held: Array) -> Array:
 def faded(scenario: Scenario, past: Past, years: Array) -> Past:
     """What is left after some years of peace (W,): beliefs fade toward their priors."""
     p = parameter_rows(scenario, {}, len(years))
-    assert past.resolute is not None and past.greedy is not None
+    assert past.resolute is not None
+    assert past.greedy is not None
     resolute = beliefs.forget(past.resolute, p.prior_resolute, p.memory, years)
     greedy = beliefs.forget(past.greedy, p.prior_greedy, p.memory, years)
     return Past(past.crisis, past.held, past.legit, resolute, greedy, past.learned)

@@ -159,6 +159,9 @@ class Store:
         if not self.complete:
             self.manifest["complete"] = True
             self._write_manifest()
+            # What a process that was killed had begun to write.
+            for path in self.folder.glob(".*.tmp"):
+                path.unlink(missing_ok=True)
         return self.read()
 
     def read(self) -> pd.DataFrame:

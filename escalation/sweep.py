@@ -17,7 +17,6 @@ from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
-from escalation.ensemble import BATCH
 from escalation.errors import InputError
 from escalation.plan import Chunk, Plan, Players, Value, make_plan, whole
 from escalation.policies import AnyPolicy
@@ -25,6 +24,9 @@ from escalation.scenario import Scenario
 from escalation.store import Store
 
 _WAITING = 256
+
+BATCH = 4000
+"""Worlds in a chunk unless told otherwise: it spans cells, which share the random numbers of equal worlds."""
 
 
 class How(TypedDict, total=False):
@@ -161,7 +163,7 @@ class _Memory:
 
     def finish(self) -> pd.DataFrame:
         table = pd.concat([self.parts[number] for number in sorted(self.parts)], ignore_index=True)
-        table.attrs = dict(self.about)
+        table.attrs.update(self.about)
         return table
 
 

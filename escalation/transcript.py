@@ -34,7 +34,9 @@ def tell(crisis: Crisis, world: int = 0) -> str:
     if crisis.story is None:
         raise InputError("no story was kept; create the crisis with story=True")
     if not 0 <= world < len(crisis.world):
-        raise InputError(f"there is no world {world} in this batch; give a number from 0 to {len(crisis.world) - 1}")
+        raise InputError(
+            f"there is no world {world} in this batch; give a number from 0 to {len(crisis.world) - 1}"
+        )
     turns = crisis.story.world(world)
     if not turns:
         raise InputError("no turn has been played; call run() first")
@@ -55,7 +57,8 @@ def opening(crisis: Crisis, world: int) -> Iterator[str]:
         f"({crisis.target_policy.name}); the coalition plays {crisis.policy.name}."
     )
     yield (
-        f"Western unity {scenario.values()['unity']:.2f}; {scenario.cast.union} decides by {scenario.settings['rule']}, "
+        f"Western unity {scenario.values()['unity']:.2f}; "
+        f"{scenario.cast.union} decides by {scenario.settings['rule']}, "
         f"{scenario.cast.alliance} by {scenario.settings['nato_rule']}."
     )
     yield f"The crisis opens at rung {crisis.ladder.opens}, {crisis.ladder.names[crisis.ladder.opens]}."
@@ -96,7 +99,12 @@ def sitting(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None)
         f"{label} {turn[key]:.2f}"
         for key, label in (
             *(("sanctions", "sanctions threatened"), ("counter_deployment", "counter-deployment threatened")),
-            *(("force_reply", "force threatened"), ("deployment", "deployment"), ("aid", "aid"), ("generosity", "offer")),
+            *(
+                ("force_reply", "force threatened"),
+                ("deployment", "deployment"),
+                ("aid", "aid"),
+                ("generosity", "offer"),
+            ),
         )
         if turn[key] > 0.0
     ]
@@ -114,7 +122,9 @@ def posture_text(crisis: Crisis, levers: Any) -> str:
     if row["generosity"]:
         parts.append(f"a concession on {CONCESSIONS[int(row['concession'])]}")
     if row["sanctions"] or row["counter_deployment"] or row["force_reply"]:
-        trigger = next(rung for rung, height in zip(ladder.names, ladder.height, strict=True) if height >= row["trigger"])
+        trigger = next(
+            rung for rung, height in zip(ladder.names, ladder.height, strict=True) if height >= row["trigger"]
+        )
         parts.append(f"threats to be carried out at {trigger}")
     return ", ".join(parts) or "nothing"
 
@@ -145,7 +155,8 @@ def movement(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None
         yield f"  Chance: an incident carries the crisis to {names[new]}; nobody chose it."
     if turn["tested"]:
         yield (
-            f"  Act: the threat is tested; sanctions in force {turn['in_force']:.2f} of {turn['sanctions']:.2f} announced."
+            f"  Act: the threat is tested; sanctions in force {turn['in_force']:.2f} "
+            f"of {turn['sanctions']:.2f} announced."
         )
     if crisis.ladder.war[new] and not turn["ceasefire"]:
         yield f"  War: the balance stands at {turn['balance']:+.2f}."
@@ -160,7 +171,10 @@ def closing(crisis: Crisis, turns: list[dict[str, Any]]) -> Iterator[str]:
     peak = max([crisis.ladder.opens, *(int(turn["rung"]) for turn in turns)])
     yield ""
     if last["ending"] is None:
-        yield f"The crisis is still going on after {last['turn']} turns, at {names[last['rung']]}; its peak so far is {names[peak]}."
+        yield (
+            f"The crisis is still going on after {last['turn']} turns, at {names[last['rung']]}; "
+            f"its peak so far is {names[peak]}."
+        )
     else:
         yield (
             f"The crisis ends after {last['turn']} turns in {last['ending']}; its peak was rung {peak}, {names[peak]}. "

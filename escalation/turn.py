@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit
 
-from escalation import ending
-from escalation.coalition import MEASURES, THREATS, Sight
+from escalation import ending, views
+from escalation.coalition import MEASURES, THREATS
 from escalation.ladder import Ladder
 from escalation.observation import Observation
-from escalation.policies.base import ChallengerView, TargetView
+from escalation.policies.base import ChallengerView
 from escalation.posture import Posture
 from escalation.rows import Rows
-from escalation.rules import accounts, beliefs, contest, target, voting, worth
+from escalation.rules import accounts, beliefs, contest, voting, worth
 from escalation.rules import chance as luck
 from escalation.rules.worth import WEEK
 from escalation.typing import Array, Index, Mask
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 class Turn:
     """What one turn leaves to the next: arrays (W,) unless said otherwise.
 
-    ``before`` (6, W) are the levels decided a turn ago, ``forecast`` (2, K, W) the public forecasts of a greedy and an insecure challenger's destination.
+    ``before`` (6, W) are the levels decided a turn ago, ``forecast`` (2, K, W) the public forecasts of a
+    greedy and an insecure challenger's destination, ``destinations`` (K, W) the challenger's own
+    probabilities.
     """
 
     posture: Posture | None
@@ -45,6 +46,7 @@ class Turn:
     incident: Mask
     happened: Mask
     forecast: Array
+    destinations: Array
     forecasted: Mask
     rung_before: Index
     reconsiders: Mask
@@ -67,16 +69,17 @@ class Turn:
         zeros, no = np.zeros(worlds), np.zeros(worlds, dtype=bool)
         opens = np.full(worlds, ladder.opens, dtype=np.int64)
         return cls(
-            posture=None, levers=Rows((), np.zeros((0, worlds))), seen=None, shield=zeros, talking=no, open=no, offer=zeros,
-            before=np.zeros((len(MEASURES), worlds)), sits=no, begins=False, tested=no, incident=no, happened=no,
-            forecast=np.zeros((2, len(ladder), worlds)), forecasted=no, rung_before=opens, reconsiders=no, climb_chance=zeros,
-            climbs=no, noise=zeros, chosen=opens, ceasefire=no, war_over=np.zeros(worlds, dtype=np.int64),
-            capitulated=no, against=[], outlook=None, own_outlook=None, traits=None, situation=None,
+            posture=None, levers=Rows((), np.zeros((0, worlds))), seen=None, shield=zeros, talking=no, open=no,
+            offer=zeros, before=np.zeros((len(MEASURES), worlds)), sits=no, begins=False, tested=no, incident=no,
+            happened=no, forecast=np.zeros((2, len(ladder), worlds)), destinations=np.zeros((len(ladder), worlds)),
+            forecasted=no, rung_before=opens, reconsiders=no, climb_chance=zeros, climbs=no, noise=zeros,
+            chosen=opens, ceasefire=no, war_over=np.zeros(worlds, dtype=np.int64), capitulated=no, against=[],
+            outlook=None, own_outlook=None, traits=None, situation=None,
         )  # fmt: skip
 
     def keep(self, index: Index) -> Turn:
         """Go on with these worlds only."""
-        kept: dict[str, object] = {"posture": None}
+        kept: dict[str, Any] = {"posture": None}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, Rows):
@@ -109,7 +112,14 @@ def believe(crisis: Crisis) -> None:
             beliefs.sight_likelihood(
                 crisis.monitor.seen,
                 beliefs.sight_distribution(
-                    now.rung_before, forecast, rungs.reachable, rungs.landing, moved, now.climb_chance, blur, rungs.up
+                    now.rung_before,
+                    forecast,
+                    rungs.reachable,
+                    rungs.landing,
+                    moved,
+                    now.climb_chance,
+                    blur,
+                    rungs.up,
                 ),
             )
             for forecast in now.forecast
@@ -121,12 +131,12 @@ def believe(crisis: Crisis) -> None:
 def confer(crisis: Crisis) -> None:
     """3. Confer: the policy proposes a posture, members take positions, institutions decide."""
     now, p, coalition = crisis.now, crisis.p, crisis.coalition
-    posture = crisis.policy.posture(observation(crisis))
+    posture = crisis.policy.posture(views.observation(crisis))
     if not posture.same(now.posture):
         now.levers = posture.rows(crisis.ladder, len(crisis.world))
     now.posture = posture
     now.shield = np.minimum(1.0, p.resilience + p.resilience_gain * now.levers.resilience)
-    now.before = levels(crisis)
+    now.before = views.levels(crisis)
     session = crisis.session
     begins = crisis.turn == 1 or session != crisis.session_of(crisis.turn - 1)
     if begins:
@@ -136,7 +146,7 @@ def confer(crisis: Crisis) -> None:
     now.begins = begins
     if now.sits.any():
         where = slice(None) if now.sits.all() else np.flatnonzero(now.sits)
-        coalition.decide(where, sight(crisis, where, crisis.monitor.seen, crisis.challenger.rung))
+        coalition.decide(where, views.sight(crisis, where, crisis.monitor.seen, crisis.challenger.rung))
     coalition.deployment = np.maximum(coalition.deployment, coalition.deployed)
 
 
@@ -148,13 +158,13 @@ def signal_and_talk(crisis: Crisis) -> None:
     near_enough = crisis.rungs.at(crisis.rungs.height, crisis.monitor.seen) <= levers.talk_condition
     now.talking = (levers.talk > 0.0) & near_enough & ~war
     now.offer = coalition.generosity * (1.0 - p.agenda_weight * (1.0 - levers.agenda)) * levers.talk
-    now.seen, now.situation = observation(crisis), situation(crisis)
+    now.seen, now.situation = views.observation(crisis), views.situation(crisis)
     now.outlook = worth.outlook(now.situation, crisis.rungs, p)
     now.traits = crisis.challenger_policy.character(challenger.traits(p), p, challenger.held)
     now.own_outlook = worth.foreseen(now.situation, now.outlook, now.traits.trend, crisis.rungs, p)
     u = crisis.streams.uniform(crisis.target.code, "consent", crisis.session)
-    now.against = strengths(crisis)
-    crisis.target.consents = u < crisis.target_policy.consent(target_view(crisis))
+    now.against = views.strengths(crisis)
+    crisis.target.consents = u < crisis.target_policy.consent(views.target_view(crisis))
     asked = crisis.target.consents | (levers.over_head > 0.0)
     now.open = now.talking & (coalition.generosity > 0.0) & asked
 
@@ -163,13 +173,16 @@ def decide(crisis: Crisis) -> None:
     """5. Decide: the challenger its destination, the target its stance, both from the same information."""
     now, p, rungs, streams = crisis.now, crisis.p, crisis.rungs, crisis.streams
     challenger, own = crisis.challenger, crisis.target
-    assert now.situation and now.outlook and now.own_outlook and now.traits and now.seen
+    assert now.situation
+    assert now.own_outlook
+    assert now.traits
+    assert now.seen
     options = np.ones((len(rungs.up), len(crisis.world)), dtype=bool)
-    options[1 : rungs.first_war] = ~now.outlook.at_war | own.consents
+    options[1 : rungs.first_war] = ~now.own_outlook.at_war | own.consents
     options[0] = now.open
-    changed = np.logical_or.reduce(np.abs(levels(crisis) - now.before) > p.notice, axis=0)
+    changed = np.logical_or.reduce(np.abs(views.levels(crisis) - now.before) > p.notice, axis=0)
     now.happened = changed | now.tested | now.incident
-    now.forecast = public_forecast(crisis, options)
+    now.forecast = views.public_forecast(crisis, options)
     now.forecasted = np.ones_like(now.happened)
     view = ChallengerView(now.traits, now.situation, now.own_outlook, rungs, p, options, now.seen)
     spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
@@ -177,9 +190,10 @@ def decide(crisis: Crisis) -> None:
     closed = ~options[challenger.goal, np.arange(len(crisis.world))]
     now.reconsiders = (u < spontaneous) | closed | now.happened
     u = streams.uniform(challenger.code, "destination", crisis.turn)
-    challenger.choose(crisis.challenger_policy.destinations(view), u, now.reconsiders)
+    now.destinations = crisis.challenger_policy.destinations(view)
+    challenger.choose(now.destinations, u, now.reconsiders)
     ready = streams.uniform(own.code, "reconsider", crisis.turn) < spontaneous
-    stance = crisis.target_policy.stance(target_view(crisis))
+    stance = crisis.target_policy.stance(views.target_view(crisis))
     own.choose(stance, streams.uniform(own.code, "stance", crisis.turn), ready)
 
 
@@ -188,7 +202,9 @@ def chance(crisis: Crisis) -> None:
     now, p, rungs, step = crisis.now, crisis.p, crisis.rungs, crisis.step_weeks
     rung = crisis.challenger.rung
     near = crisis.coalition.deployment + np.where(rung >= rungs.first_war, crisis.coalition.aid, 0.0)
-    rate = luck.incident_rate(p.incident_rate, rungs.at(rungs.contact, rung), p.contact_forces, near, p.transparency)
+    rate = luck.incident_rate(
+        p.incident_rate, rungs.at(rungs.contact, rung), p.contact_forces, near, p.transparency
+    )
     now.climb_chance = luck.within(rate * rungs.at(rungs.climb, rung), step)
     u = crisis.streams.uniform("chance", "incident", crisis.turn)
     now.incident, now.climbs = u < luck.within(rate, step), u < now.climb_chance
@@ -200,7 +216,9 @@ def act(crisis: Crisis) -> None:
     """7. Act: the ladder moves; where a trigger was crossed, the threats are tested; a war goes on."""
     now, rungs, challenger = crisis.now, crisis.rungs, crisis.challenger
     old, worlds = challenger.rung, np.arange(len(crisis.world))
-    moves = crisis.streams.uniform(challenger.code, "move", crisis.turn) < luck.within(crisis.p.pace, crisis.step_weeks)
+    moves = crisis.streams.uniform(challenger.code, "move", crisis.turn) < luck.within(
+        crisis.p.pace, crisis.step_weeks
+    )
     chosen = np.where(moves, rungs.toward[old, challenger.goal], old)
     war = old >= rungs.first_war
     now.ceasefire = war & (chosen < rungs.first_war)
@@ -229,7 +247,9 @@ def act(crisis: Crisis) -> None:
     if goes_on.any():
         assert now.own_outlook is not None
         p_victory = now.own_outlook.contest[np.maximum(new - rungs.first_force, 0), worlds]
-        marched = contest.march(challenger.balance, p_victory, crisis.p.war_noise, crisis.step_weeks, now.noise)
+        marched = contest.march(
+            challenger.balance, p_victory, crisis.p.war_noise, crisis.step_weeks, now.noise
+        )
         challenger.balance = np.where(goes_on, marched, challenger.balance)
         now.war_over = np.where(goes_on & (marched >= 1.0), 1, np.where(goes_on & (marched <= -1.0), -1, 0))
 
@@ -251,13 +271,21 @@ def settle_accounts(crisis: Crisis) -> None:
     challenger.alert = luck.alertness(challenger.alert, p.alert_decay, p.alarm_step, alarms, step)
     calm = height[rung] <= rungs.normal_height
     crisis.quiet = np.where(calm, crisis.quiet + step, 0.0)
-    bitten = p.sanction_bite * coalition.in_force * np.maximum(0.0, 1.0 - p.legit_dull * challenger.legit) * step * WEEK
+    bitten = (
+        p.sanction_bite
+        * coalition.in_force
+        * np.maximum(0.0, 1.0 - p.legit_dull * challenger.legit)
+        * step
+        * WEEK
+    )
     challenger.learn(rung, challenger.held - before - bitten, step)
     fighting = np.where(rung >= rungs.first_force, p.fight * rungs.at(rungs.fight, rung), 0.0) * step * WEEK
     worn = p.grey_target * rungs.at(rungs.pressure, rung) * (1.0 - now.shield) * step
     crisis.tally.add(
         cost_challenger=bitten + fighting,
-        cost_coalition=step * WEEK * (p.aid_cost * coalition.aid + p.deploy_cost * coalition.deployment + p.burden * coalition.in_force),
+        cost_coalition=step
+        * WEEK
+        * (p.aid_cost * coalition.aid + p.deploy_cost * coalition.deployment + p.burden * coalition.in_force),
         cost_target=fighting + step * WEEK * p.mobilisation_cost * own.mobilised + worn,
         sittings=now.sits & np.isfinite(coalition.agreement),
         agreed=np.where(now.sits, np.nan_to_num(coalition.agreement), 0.0),
@@ -267,120 +295,11 @@ def settle_accounts(crisis: Crisis) -> None:
     ending.conclude(crisis)
 
 
-def levels(crisis: Crisis) -> Array:
-    """Levels of all measures as they stand, (6, W)."""
-    return np.stack([getattr(crisis.coalition, name) for name in MEASURES])
-
-
-def observation(crisis: Crisis) -> Observation:
-    """What is public."""
-    now, coalition = crisis.now, crisis.coalition
-    return Observation(
-        turn=crisis.turn,
-        week=(crisis.turn - 1) * crisis.step_weeks,
-        ladder=crisis.ladder,
-        rung=crisis.monitor.seen,
-        belief_resolute=crisis.belief_resolute,
-        belief_greedy=crisis.belief_greedy,
-        sanctions=coalition.sanctions,
-        counter_deployment=coalition.counter_deployment,
-        force_reply=coalition.force_reply,
-        deployment=coalition.deployment,
-        aid=coalition.aid,
-        offer=coalition.generosity,
-        in_force=coalition.in_force,
-        agreement=coalition.agreement,
-        tested=now.tested,
-        incident=now.incident,
-        quiet=crisis.quiet,
-    )
-
-
-def sight(crisis: Crisis, where: Index | slice, seen: Index, rung: Index) -> Sight:
-    """What members look at, in some worlds."""
-
-    def some(x: Array) -> Array:
-        return x if isinstance(where, slice) else x[where]
-
-    levers, p = crisis.now.levers.at(where), crisis.p.at(where)
-    greedy = some(crisis.belief_greedy)
-    return Sight(levers, some(seen), some(rung), some(crisis.now.shield), greedy, p)
-
-
-def situation(crisis: Crisis) -> worth.Situation:
-    """What the challenger's choice looks at."""
-    now, p, challenger, coalition = crisis.now, crisis.p, crisis.challenger, crisis.coalition
-    years = np.full(len(crisis.world), (crisis.turn - 1) * crisis.step_weeks * WEEK)
-    return worth.Situation(
-        rung=challenger.rung,
-        held=challenger.held,
-        commit=challenger.commit,
-        hard=challenger.hard,
-        legit=challenger.legit,
-        learned=challenger.learned,
-        balance=challenger.balance,
-        deployment=coalition.deployment,
-        aid=coalition.aid,
-        sanctions=coalition.sanctions,
-        counter=coalition.counter_deployment,
-        reply=coalition.force_reply,
-        in_force=coalition.in_force,
-        credibility=beliefs.credibility(challenger.resolute, p.r_high, p.r_low),
-        alert=challenger.alert,
-        offer=now.offer,
-        shield=now.shield,
-        years=years,
-        strength=challenger.strength * (1.0 - p.reply_damage * coalition.struck),
-        target_strength=crisis.target.strength(p),
-        target_base=np.full(len(crisis.world), crisis.target.cinc),
-        levers=now.levers,
-    )
-
-
-def public_forecast(crisis: Crisis, options: Mask) -> Array:
-    """Destinations of a greedy and of an insecure challenger by public lights, (2, K, W)."""
-    now, p, rungs = crisis.now, crisis.p, crisis.rungs
-    assert now.situation is not None and now.outlook is not None
-    greedy = crisis.challenger.traits(p, serve=crisis.public_serve)
-    insecure = replace(greedy, aspiration=p.modest_aspiration, insecurity=p.high_insecurity)
-    return np.stack([worth.destinations(each, now.situation, now.outlook, options, rungs, p) for each in (greedy, insecure)])
-
-
-def strengths(crisis: Crisis) -> list[Array]:
-    """The challenger's odds (K - f, W) against the target with the aid it is promised: as it stands, and mobilised."""
-    p, own, now = crisis.p, crisis.target, crisis.now
-    assert now.situation is not None
-    promised = p.aid_rate * crisis.coalition.aid * p.foresight_weeks
-    armed = (own.strength(p, share, promised) for share in (None, 1.0))
-    return [worth.odds_against(now.situation, strength, p.trend, crisis.rungs, p) for strength in armed]
-
-
-def target_view(crisis: Crisis) -> TargetView:
-    """What the target's policy sees."""
-    now, p, rungs, own = crisis.now, crisis.p, crisis.rungs, crisis.target
-    assert now.seen is not None and now.outlook is not None
-    held, f = crisis.challenger.held, rungs.first_force
-    greedy = crisis.belief_greedy
-    forecast = greedy * now.forecast[0, f:] + (1.0 - greedy) * now.forecast[1, f:]
-    losses = [target.expected_loss(forecast, odds, rungs.gain[f:], held) for odds in now.against]
-    return TargetView(
-        seen=now.seen,
-        p=p,
-        loss=losses[0],
-        loss_mobilised=losses[1],
-        will=p.target_resolve - own.worn,
-        price=p.offer_burden * crisis.coalition.generosity,
-        ceasefire=(1.0 - held) * np.maximum(crisis.challenger.balance, 0.0),
-        fighting=(1.0 - held) * now.outlook.on_balance,
-        at_war=now.outlook.at_war,
-    )
-
-
 def test_threats(crisis: Crisis, crossed: Index) -> None:
-    """Test what was threatened in the worlds where the trigger was crossed: members decide again, at full cost."""
+    """Test what was threatened where the trigger was crossed: members decide again, at full cost."""
     now, p, coalition = crisis.now, crisis.p.at(crossed), crisis.coalition
     rung = crisis.challenger.rung
-    carried = coalition.carry_out(crossed, sight(crisis, crossed, rung, rung))
+    carried = coalition.carry_out(crossed, views.sight(crisis, crossed, rung, rung))
     news, made, kept = (np.zeros(len(crossed)) for _ in range(3))
     for name in THREATS:
         announced = getattr(coalition, name)[crossed]

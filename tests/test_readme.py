@@ -1,4 +1,4 @@
-"""What the README tells people to type works, with fewer worlds."""
+"""What the README and the how-to pages tell people to type works, with fewer worlds."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from typing import Any
 import pytest
 from sources import ROOT
 
-import escalation
-
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
-COMMANDS = [line[2:] for kind, text in BLOCKS if kind == "console" for line in text.splitlines()]
+README = ROOT / "README.md"
+PAGES = [README, *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^(?:\$ | {4})(escalation|make|pip|python3|\.) (.*)$", re.MULTILINE)
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+OWN_SCENARIO = "my-crisis.toml"
 FEWER = (
     (r"--worlds \d+", "--worlds 5"),
     (r"worlds=\d+", "worlds=5"),
     (r"0:1:\d+", "0:1:3"),
     (r"linspace\(0, 1, \d+\)", "linspace(0, 1, 3)"),
 )
+
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 def small(text: str) -> str:
@@ -33,50 +35,56 @@ def small(text: str) -> str:
     return text
 
 
-def test_every_kind_of_block_is_there() -> None:
-    assert {kind for kind, _ in BLOCKS} == {"console", "python", "toml"}
+def blocks(page: Path, kind: str) -> list[str]:
+    """The code of one kind on a page, in order."""
+    return [text for found, text in BLOCK.findall(page.read_text(encoding="utf-8")) if found == kind]
+
+
+def commands(page: Path) -> list[list[str]]:
+    """The command lines on a page, in order."""
+    lines = COMMAND.findall(page.read_text(encoding="utf-8"))
+    return [[program, *shlex.split(small(rest))] for program, rest in lines]
+
+
+@pages
+def test_the_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    for text in blocks(page, "python"):
+        exec(compile(small(text), page.name, "exec"), names)
+    if page == README:
+        assert len(names["table"]) == 5
+        assert len(names["summary"]) == 3
+
+
+@pages
+def test_the_commands_run(page: Path, tmp_path: Path) -> None:
+    for text in blocks(page, "toml"):
+        (tmp_path / OWN_SCENARIO).write_text(text)
+    for program, *words in commands(page):
+        if program == "escalation":
+            command = [sys.executable, "-m", "escalation", *words]
+            done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+            assert done.returncode == 0, f"{words}:\n{done.stderr}"
+        elif program == "make":
+            assert set(words) <= TARGETS
+    if page == README:
+        assert (tmp_path / "mine.png").stat().st_size > 0
+
+
+@pages
+def test_what_it_points_to_is_there(page: Path) -> None:
+    for place in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / place).exists(), place
+
+
+def test_the_readme_has_all_that_is_looked_for() -> None:
+    assert all(blocks(README, kind) for kind in ("python", "console", "toml"))
+    assert {program for program, *_ in commands(README)} == {"escalation", "make", "pip", "python3", "."}
+    assert OWN_SCENARIO in README.read_text(encoding="utf-8")
     assert small("--worlds 1000 unity=0:1:21") == "--worlds 5 unity=0:1:3"
 
 
-def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, Any] = {}
-    for kind, text in BLOCKS:
-        if kind == "python":
-            exec(compile(small(text), "README.md", "exec"), names)
-    assert len(names["table"]) == 5
-    assert set(names["summary"]["policy"]) == {"appeasement"}
-
-
-def test_the_commands_run(tmp_path: Path) -> None:
-    for kind, text in BLOCKS:
-        if kind == "toml":
-            (tmp_path / text.splitlines()[0].removeprefix("# ")).write_text(text)
-    ran = [command for command in COMMANDS if command.startswith("escalation ")]
-    assert ran
-    for command in ran:
-        words = [sys.executable, "-m", "escalation", *shlex.split(small(command))[1:]]
-        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
-        assert done.returncode == 0, f"{command}:\n{done.stderr}"
-    assert (tmp_path / "mine.png").stat().st_size > 0
-
-
-@pytest.mark.parametrize("command", [each for each in COMMANDS if not each.startswith("escalation ")])
-def test_the_other_commands_are_known(command: str) -> None:
-    program, *rest = shlex.split(command)
-    if program == "make":
-        assert set(rest) <= TARGETS
-    else:
-        assert program in {"python3", ".", "pip"}
-        assert "constraints.txt" not in command or (ROOT / "constraints.txt").is_file()
-
-
-def test_what_it_points_to_is_there() -> None:
-    for place in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / place).exists(), place
-
-
-def test_the_version_of_python_is_the_package_s() -> None:
+def test_the_readme_asks_for_the_right_python() -> None:
     assert 'requires-python = ">=3.11"' in (ROOT / "pyproject.toml").read_text()
-    assert "Python 3.11" in README
-    assert escalation.__version__
+    assert "Python 3.11" in README.read_text(encoding="utf-8")

@@ -37,7 +37,7 @@ def escalation_probability(summary: pd.DataFrame, x: str | None = None, ax: styl
     along = style.axis(summary, names, x)
     lines = style.parts(summary, [name for name in names if name != along])
     (axes,) = style.panels(ax, 1, height=max(2.6, 0.32 * len(lines) + 0.5))
-    style.title(axes, style.headline(summary, [*names, *summary.attrs.get("vary", ())]))
+    style.title(axes, style.headline(summary, names))
     values = list(summary[along].unique())
     for number, (_, line) in enumerate(lines):
         if style.is_number(summary[along]):

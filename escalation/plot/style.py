@@ -99,14 +99,18 @@ def parts(summary: pd.DataFrame, names: Sequence[str]) -> list[tuple[str, pd.Dat
 
 
 def headline(summary: pd.DataFrame, names: Sequence[str]) -> str:
-    """What all rows have in common and a reader must know: the policy, and the rules by which allies vote."""
-    common = (
-        [str(summary["policy"].iloc[0])] if "policy" in names and summary["policy"].nunique() == 1 else []
-    )
-    rules = {name: summary.attrs.get("settings", {}).get(name) for name in ("rule", "nato_rule")}
-    bodies = {"rule": "union", "nato_rule": "alliance"}
-    said = [f"{bodies[name]} by {rule}" for name, rule in rules.items() if rule and name not in names]
-    return "\n".join([*common, *([", ".join(said)] if said else [])])
+    """What a reader must know of all rows: the policy, the voting rules, and what was averaged over."""
+    varied, settings = summary.attrs.get("vary", ()), summary.attrs.get("settings", {})
+    lines = [str(summary["policy"].iloc[0])] if "policy" in names and summary["policy"].nunique() == 1 else []
+    lines += [
+        ", ".join(
+            f"{body} by {settings[name]}"
+            for name, body in (("rule", "union"), ("nato_rule", "alliance"))
+            if name in settings and name not in varied
+        )
+    ]
+    lines += [f"mean over {name}" for name in varied if name not in names]
+    return "\n".join(line for line in lines if line)
 
 
 def title(ax: Axes, text: str) -> None:

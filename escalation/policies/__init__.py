@@ -14,7 +14,11 @@ from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 
 AnyPolicy: TypeAlias = Policy | ChallengerPolicy | TargetPolicy
 
-KINDS: dict[str, type[AnyPolicy]] = {"coalition": Policy, "challenger": ChallengerPolicy, "target": TargetPolicy}
+KINDS: dict[str, type[AnyPolicy]] = {
+    "coalition": Policy,
+    "challenger": ChallengerPolicy,
+    "target": TargetPolicy,
+}
 """Who plays a policy, and the class that it must have."""
 
 ENTRY_POINTS = "escalation.policies"
@@ -49,10 +53,14 @@ def _installed() -> dict[str, dict[str, AnyPolicy]]:
 
 def _instance(given: object, where: str) -> AnyPolicy:
     policy = given() if inspect.isclass(given) else given
-    if not isinstance(policy, tuple(KINDS.values())):
-        raise InputError(f"{where} is a {type(policy).__name__}; it must be a Policy, ChallengerPolicy or TargetPolicy")
+    if not isinstance(policy, Policy | ChallengerPolicy | TargetPolicy):
+        raise InputError(
+            f"{where} is a {type(policy).__name__}; it must be a Policy, ChallengerPolicy or TargetPolicy"
+        )
     if not isinstance(getattr(policy, "name", None), str):
-        raise InputError(f"{where}: {type(policy).__name__} has no name; give the class a line such as name = \"firm\"")
+        raise InputError(
+            f'{where}: {type(policy).__name__} has no name; give the class a line such as name = "firm"'
+        )
     return policy
 
 
@@ -66,7 +74,9 @@ def register(policy: AnyPolicy | type[AnyPolicy]) -> AnyPolicy | type[AnyPolicy]
     """
     instance = _instance(policy, "register")
     if instance.name in _shipped(instance.kind):
-        raise InputError(f"there is a shipped {instance.kind} policy '{instance.name}' already; choose another name")
+        raise InputError(
+            f"there is a shipped {instance.kind} policy '{instance.name}' already; choose another name"
+        )
     _registered[instance.kind][instance.name] = instance
     return policy
 

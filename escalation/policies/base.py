@@ -21,8 +21,8 @@ from escalation.typing import Array, Mask
 class Policy(ABC):
     """A coalition's policy.
 
-    A subclass has a ``name``, a one-line ``summary``, the keys of its ``source`` in the bibliography, and the method
-    `posture`. It holds no state: equal observations give equal postures.
+    A subclass has a ``name``, a one-line ``summary``, the keys of its ``source`` in the bibliography, and
+    the method `posture`. It holds no state: equal observations give equal postures.
     """
 
     kind: ClassVar[str] = "coalition"
@@ -78,9 +78,7 @@ class When(Policy):
         special = np.broadcast_to(np.asarray(self.condition(seen), dtype=bool), (seen.worlds,))
         usual, other = self.usual.posture(seen), self.special.posture(seen)
         mixed = {
-            field.name: np.where(
-                special, _plain(field.name, other, seen), _plain(field.name, usual, seen)
-            )
+            field.name: np.where(special, _plain(field.name, other, seen), _plain(field.name, usual, seen))
             for field in fields(Posture)
         }
         return replace(usual, **mixed)
@@ -139,8 +137,9 @@ class ChallengerPolicy(ABC):
 class TargetView:
     """What the target's policy sees; (W,) arrays in units of the prize unless said otherwise.
 
-    ``loss`` and ``loss_mobilised`` are expected losses of sovereignty by the public forecast, ``will`` its resolve as worn, ``price`` what the
-    offer on the table would cost it, ``ceasefire`` and ``fighting`` the losses of ceasing and of fighting on in a war.
+    ``loss`` and ``loss_mobilised`` are expected losses of sovereignty by the public forecast, ``will`` its
+    resolve as worn, ``price`` what the offer on the table would cost it, ``ceasefire`` and ``fighting`` the
+    losses of ceasing and of fighting on in a war.
     """
 
     seen: Observation
@@ -172,13 +171,19 @@ class TargetPolicy(ABC):
         utility = target.stance_utilities(
             view.loss, view.loss_mobilised, p.sovereignty, self.will(view), p.mobilisation_cost, p.surrender
         )
-        return choice.probabilities(utility, np.ones((3, 1)), p.target_precision, np.ones(utility.shape, dtype=bool))
+        return choice.probabilities(
+            utility, np.ones((3, 1)), p.target_precision, np.ones(utility.shape, dtype=bool)
+        )
 
     def consent(self, view: TargetView) -> Array:
         """Return the probability of consent to the offer, or to a ceasefire where there is war, (W,)."""
         p, will = view.p, self.will(view)
-        offer = target.consent(-p.sovereignty * view.price, -p.sovereignty * view.loss + will, p.target_precision)
+        offer = target.consent(
+            -p.sovereignty * view.price, -p.sovereignty * view.loss + will, p.target_precision
+        )
         if not view.at_war.any():
             return offer
-        cease = target.consent(-p.sovereignty * view.ceasefire, -p.sovereignty * view.fighting + will, p.target_precision)
+        cease = target.consent(
+            -p.sovereignty * view.ceasefire, -p.sovereignty * view.fighting + will, p.target_precision
+        )
         return np.where(view.at_war, cease, offer)

@@ -21,11 +21,18 @@ def forget(log_odds: Array, prior: Array, memory: Array, years: Array | float) -
 
 
 def test_news(kept: Mask, r_high: Array, r_low: Array) -> Array:
-    """Log-likelihood ratio of a tested threat: resolute coalitions keep theirs with chance ``r_high``, others ``r_low``."""
+    """Log-likelihood ratio of a tested threat: the resolute keep theirs with chance ``r_high``, others ``r_low``."""
     return np.where(kept, np.log(r_high / r_low), np.log((1.0 - r_high) / (1.0 - r_low)))
 
 
-def reputation(tests: Iterable[tuple[float, bool]], years_since: float, prior: Array, memory: Array, r_high: Array, r_low: Array) -> Array:
+def reputation(
+    tests: Iterable[tuple[float, bool]],
+    years_since: float,
+    prior: Array,
+    memory: Array,
+    r_high: Array,
+    r_low: Array,
+) -> Array:
     """Log-odds that a list of past tests has left, by the very rule that updates within a crisis.
 
     Parameters
@@ -53,7 +60,8 @@ def credibility(log_odds: Array, r_high: Array, r_low: Array) -> Array:
 def signal_news(new: Array, missed: Array, kappa: Array, rate: Array, session: Mask | bool) -> Array:
     """Log-likelihood ratio of new costs shown, or of silence where a signal was possible [@fearon1997].
 
-    The resolute signal with chance ``rate``, the irresolute with ``rate * exp(-kappa * cost)``: what costs nothing says nothing.
+    The resolute signal with chance ``rate``, the irresolute with ``rate * exp(-kappa * cost)``: what costs
+    nothing says nothing.
 
     Parameters
     ----------
@@ -74,7 +82,14 @@ def sight_likelihood(seen: Index, distribution: Array) -> Array:
 
 
 def sight_distribution(
-    rung: Index, forecast: Array, reachable: Array, landing: Index, move: Array, climb: Array, blur: Array, up: Index
+    rung: Index,
+    forecast: Array,
+    reachable: Array,
+    landing: Index,
+    move: Array,
+    climb: Array,
+    blur: Array,
+    up: Index,
 ) -> Array:
     """Distribution of the rung seen a turn later: choice, reach, accident and misreading together.
 

@@ -13,7 +13,9 @@ def within(rate: Array, step: float) -> Array:
     return chance
 
 
-def incident_rate(base: Array, contact: Array, contact_forces: Array, help_given: Array, transparency: Array) -> Array:
+def incident_rate(
+    base: Array, contact: Array, contact_forces: Array, help_given: Array, transparency: Array
+) -> Array:
     """Incidents a week: contact of forces times what transparency leaves.
 
     Parameters

@@ -46,4 +46,5 @@ def draw(p: Array, u: Array) -> Index:
     cumulative = np.add.accumulate(p, axis=0)
     passed = np.count_nonzero(cumulative <= u * cumulative[-1], axis=0)
     # Rounding may leave u above everything: the last rung that has any weight then.
-    return np.minimum(passed, len(p) - 1).astype(np.int64)
+    result: Index = np.minimum(passed, len(p) - 1).astype(np.int64)
+    return result

@@ -28,8 +28,8 @@ def success(ours: Array, theirs: Array, decisiveness: Array) -> Array:
 def victory(p: Array, balance: Array) -> Array:
     """Chance that a war's balance reaches 1 before -1.
 
-    The balance is a Brownian motion whose drift is chosen so that a war from 0 is won with chance ``p``; from anywhere else the
-    chance is the textbook exit probability of that motion [@karlin1975].
+    The balance is a Brownian motion whose drift is chosen so that a war from 0 is won with chance ``p``;
+    from anywhere else the chance is the textbook exit probability of that motion [@karlin1975].
 
     Parameters
     ----------
@@ -48,4 +48,5 @@ def victory(p: Array, balance: Array) -> Array:
 def march(balance: Array, p: Array, noise: Array, step: float, normal: Array) -> Array:
     """Return the balance a turn later; ``p``, ``noise`` (per square root of a week) and ``normal`` have shape (W,)."""
     drift = logit(p) * noise * noise / 2.0
-    return balance + drift * step + noise * np.sqrt(step) * normal
+    result: Array = balance + drift * step + noise * np.sqrt(step) * normal
+    return result

@@ -10,8 +10,8 @@ from escalation.typing import Array, Mask
 def total(x: Array) -> Array:
     """Sum over the first axis, row after row in every world.
 
-    NumPy sums a single column pairwise but many columns row by row; one world alone must get the bits that it gets in
-    company, so its column is accumulated.
+    NumPy sums a single column pairwise but many columns row by row; one world alone must get the bits that
+    it gets in company, so its column is accumulated.
 
     Parameters
     ----------

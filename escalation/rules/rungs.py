@@ -3,57 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 
 from escalation.typing import Array, Index, Mask
 
 
-class LadderLike(Protocol):
-    """What the rules need to know of a ladder; see `escalation.ladder.Ladder`."""
-
-    height: Array
-    width: Array
-    prize: Array
-    gain: Array
-    fight: Array
-    readiness: Array
-    pressure: Array
-    severity: Array
-    contact: Array
-    climb: Array
-    ambiguity: Array
-    coalition: Array
-    force: Mask
-    war: Mask
-    terminal: Mask
-    next: Index
-
-    @property
-    def first_force(self) -> int:
-        """First rung of force."""
-
-    @property
-    def first_war(self) -> int:
-        """First rung of war."""
-
-    @property
-    def normal(self) -> int:
-        """The rung of peace."""
-
-    def step_toward(self, reach: int) -> Index:
-        """Where one move leads."""
-
-
 @dataclass(frozen=True)
 class Rungs:
     """Columns of the ladder, shape (K, 1) unless said otherwise.
 
-    ``gains`` are the distinct stakes of the rungs of force and ``stake`` says which is whose, so that the value function runs once
-    for each. ``toward[j, d]`` is the rung that one move from j toward d reaches, ``reachable[k, j]`` is 1 where k is within one move of j, and
-    ``landing[j]`` is where a longer way up from j is broken.
-    ``up`` (K,) is the next higher rung and ``capped`` (K,) marks rungs that no accident lifts: settlement and the top.
+    ``gains`` are the distinct stakes of the rungs of force and ``stake`` says which is whose, so that the
+    value function runs once for each. ``toward[j, d]`` is the rung that one move from j toward d reaches,
+    ``reachable[k, j]`` is 1 where k is within one move of j, and ``landing[j]`` is where a longer way up
+    from j is broken. ``up`` (K,) is the next higher rung and ``capped`` (K,) marks rungs that no accident
+    lifts: settlement and the top.
     """
 
     height: Array
@@ -81,8 +46,8 @@ class Rungs:
     terminal: Mask
 
     @classmethod
-    def of(cls, ladder: LadderLike, reach: int) -> Rungs:
-        """Read a ladder for moves of at most ``reach`` heights."""
+    def of(cls, ladder: Any, reach: int) -> Rungs:
+        """Read an `escalation.ladder.Ladder` for moves of at most ``reach`` heights."""
         count = len(ladder.height)
         toward = np.ascontiguousarray(ladder.step_toward(reach))
         reachable = np.ascontiguousarray((toward == np.arange(count)).T, dtype=float)

@@ -75,7 +75,7 @@ def support(firmness: Array, cost: Array, proposed: Array) -> Array:
 
 
 def pull(tie: Array, close: Array, backing: Array, heed: Array) -> Array:
-    """Pull of a leader on each member, shape (M, W): tie times closeness times what the leader backs, for those who heed it.
+    """Pull of a leader on each member, (M, W): tie times closeness times what it backs, for those who heed it.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def pull(tie: Array, close: Array, backing: Array, heed: Array) -> Array:
 
 
 def union_cost(burden: Array, in_union: Mask, autonomy_cost: Array, autonomy: Array) -> Array:
-    """Burdens (M, W) where Europeans act alone: those in the union (M, 1) bear ``1 + autonomy_cost * autonomy`` times theirs."""
+    """Burdens (M, W) where Europeans act alone: the union's bear ``1 + autonomy_cost * autonomy`` times theirs."""
     if not autonomy.any():
         return burden
     return np.where(in_union, burden * (1.0 + autonomy_cost * autonomy), burden)

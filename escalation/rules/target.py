@@ -29,8 +29,10 @@ def expected_loss(forecast: Array, odds: Array, gain: Array, held: Array) -> Arr
     return total(forecast * odds * gain) * (1.0 - held)
 
 
-def stance_utilities(loss: Array, loss_mobilised: Array, worth: Array, will: Array, mobilisation_cost: Array, surrender: Array) -> Array:
-    """Return the utilities of resisting, mobilising and conceding, (3, W), in units of the prize; all inputs are (W,)."""
+def stance_utilities(
+    loss: Array, loss_mobilised: Array, worth: Array, will: Array, mobilisation_cost: Array, surrender: Array
+) -> Array:
+    """Return the utilities of resisting, mobilising and conceding, (3, W), from (W,) inputs, in prizes."""
     resist = -worth * loss + will
     mobilise = -worth * loss_mobilised + will - mobilisation_cost
     return np.stack([resist, mobilise, -worth * surrender])

@@ -58,18 +58,20 @@ def collective_level(
 
 
 def few_abstain(support: Array, level: Array, population: Array) -> Mask:
-    """Where those who do not back a level are under a third of the states or of the population: Art. 31(1) TEU [@teu2012]."""
+    """Where abstainers are under a third of the states or of the population: Art. 31(1) TEU [@teu2012]."""
     out = ~yes(support, level)
     few_states = np.count_nonzero(out, axis=0) < len(support) / 3.0 - SLACK
-    return few_states | (weighted(out, population) < 1.0 / 3.0 - SLACK)
+    few: Mask = few_states | (weighted(out, population) < 1.0 / 3.0 - SLACK)
+    return few
 
 
 def majority(support: Array, level: Array, population: Array) -> Mask:
-    """Where 55 % of states with 65 % of population back a level, or fewer than four do not: Art. 16(4) TEU [@teu2012]."""
+    """Where 55 % of states with 65 % of people back a level, or fewer than four do not: Art. 16(4) TEU [@teu2012]."""
     backing = yes(support, level)
     states = np.count_nonzero(backing, axis=0)
     enough = (states >= 0.55 * len(support) - SLACK) & (weighted(backing, population) >= 0.65 - SLACK)
-    return enough | (len(support) - states < 4)
+    passes: Mask = enough | (len(support) - states < 4)
+    return passes
 
 
 def applied(support: Array, level: Array, rule: str, weight: Array) -> Array:

@@ -36,8 +36,8 @@ class Traits:
 class Situation:
     """What the challenger's choice looks at besides its character; (W,) unless said otherwise.
 
-    ``levers`` is the posture announced, rungs given as heights. ``offer`` is the level of the offer after the agenda's discount. ``learned``
-    is (K, W). Strengths are in one unit.
+    ``levers`` is the posture announced, rungs given as heights. ``offer`` is the level of the offer after
+    the agenda's discount. ``learned`` is (K, W). Strengths are in one unit.
     """
 
     rung: Index
@@ -68,9 +68,10 @@ class Situation:
 class Outlook:
     """What every character of challenger makes the same of a situation.
 
-    Chances of victory at the rungs of force: by the contest, ``contest`` (K - f, W), and with the balance where there is a war, ``odds``
-    (K - f, W); a horizon ahead at the first rung of war, ``later`` (W,); in the war as it stands, ``on_balance`` (W,). ``at_war`` (W,) says who is in one.
-    Punishment at each rung, ``threatened`` and ``borne`` already, and the chance of being ``lifted`` to the next, (K, W).
+    Chances of victory at the rungs of force: by the contest, ``contest`` (K - f, W), and with the balance
+    where there is a war, ``odds`` (K - f, W); a horizon ahead at the first rung of war, ``later`` (W,); in
+    the war as it stands, ``on_balance`` (W,). ``at_war`` (W,) says who is in one. Punishment at each rung,
+    ``threatened`` and ``borne`` already, and the chance of being ``lifted`` to the next, (K, W).
     """
 
     contest: Array
@@ -106,7 +107,9 @@ def foreseen(s: Situation, o: Outlook, trend: Array, rungs: Rungs, p: Any) -> Ou
         return o
     contest_now = odds_against(s, s.target_strength, trend, rungs, p)
     odds, on_balance = with_balance(s, contest_now, o.at_war, rungs)
-    return replace(o, contest=contest_now, odds=odds, on_balance=on_balance, later=odds_later(s, trend, rungs, p))
+    return replace(
+        o, contest=contest_now, odds=odds, on_balance=on_balance, later=odds_later(s, trend, rungs, p)
+    )
 
 
 def odds_against(s: Situation, strength: Array, trend: Array, rungs: Rungs, p: Any) -> Array:
@@ -125,7 +128,7 @@ def odds_later(s: Situation, trend: Array, rungs: Rungs, p: Any) -> Array:
 
 
 def with_balance(s: Situation, odds: Array, at_war: Mask, rungs: Rungs) -> tuple[Array, Array]:
-    """Put the war's own chance in the place of the contest's at the rung that it is fought on; return both, (K - f, W) and (W,)."""
+    """Put the war's own chance in place of the contest's where it is fought; return odds (K - f, W), chance (W,)."""
     if not at_war.any():
         return odds, odds[0]
     fought = np.maximum(s.rung - rungs.first_force, 0)
@@ -156,9 +159,9 @@ def security_share(p: Any) -> Array:
 def utilities(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
     """Return the utility of every rung as a destination, (K, W), in units of the prize.
 
-    ``U(k) = value - credibility * punishment - borne - risk - face + prestige - insecure + learned``; see the model's
-    description, section 7.5. With linear value, nothing held, the whole prize on offer and no punishment it chooses force exactly where
-    Powell's declining power does [@powell2006].
+    ``U(k) = value - credibility * punishment - borne - risk - face + prestige - insecure + learned``; see
+    the model's description, section 7.5. With linear value, nothing held, the whole prize on offer and no
+    punishment it chooses force exactly where Powell's declining power does [@powell2006].
     """
     base = worths(t, s, o, rungs, p) - s.credibility * o.threatened - o.borne
     risk = o.lifted * np.maximum(0.0, base - base[rungs.up])
@@ -166,7 +169,9 @@ def utilities(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Arra
     insecure = t.insecurity * np.minimum(1.0, s.deployment + s.alert) * (1.0 - rungs.readiness)
     utility = base - risk - face - insecure + t.learn * s.learned
     f = rungs.first_force
-    talks = np.where(rungs.height[:f] <= s.levers.talk_condition, s.levers.talk * (1.0 + s.levers.summit) * p.prestige, 0.0)
+    talks = np.where(
+        rungs.height[:f] <= s.levers.talk_condition, s.levers.talk * (1.0 + s.levers.summit) * p.prestige, 0.0
+    )
     utility[:f] += talks
     return utility
 
@@ -177,7 +182,7 @@ def destinations(t: Traits, s: Situation, o: Outlook, options: Mask, rungs: Rung
 
 
 def worths(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
-    """Value of every rung before punishment, (K, W): a stake below force, a lottery at force, and what waiting keeps open."""
+    """Value (K, W) before punishment: a stake below force, a lottery at force, and what waiting keeps open."""
 
     def v(x: Array) -> Array:
         return value(x, p.curvature, p.loss_aversion)
@@ -203,7 +208,7 @@ def worths(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
 
 
 def lift_chance(s: Situation, rungs: Rungs, p: Any) -> Array:
-    """Chance (K, W) of being carried to the next rung while staying at one until the next reconsideration [@schelling1966]."""
+    """Chance (K, W) of being carried up while staying at a rung until the next reconsideration [@schelling1966]."""
     near = s.deployment + np.where(rungs.height >= rungs.height[rungs.first_war], s.aid, 0.0)
     rate = chance.incident_rate(p.incident_rate, rungs.contact, p.contact_forces, near, p.transparency)
     return chance.within(rate * rungs.climb / p.reconsider_rate, 1.0)
@@ -212,5 +217,6 @@ def lift_chance(s: Situation, rungs: Rungs, p: Any) -> Array:
 def pick(rows: Array, which: Array) -> Array:
     """Return, for each world, the entry of ``rows`` (N, W) that ``which`` (W,) names, shape (W,)."""
     if len(rows) == 1:
-        return rows[0]
+        result: Array = rows[0]
+        return result
     return rows[which.astype(np.int64), np.arange(rows.shape[1])]

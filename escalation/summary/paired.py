@@ -27,7 +27,7 @@ def compare(
     table: pd.DataFrame,
     by: str = "policy",
     baseline: object = None,
-    outcomes: Sequence[str] = OUTCOMES,
+    outcomes: Sequence[str] | None = None,
     threshold: Rung | None = None,
     on: Sequence[str] | None = None,
     confidence: float = 0.95,
@@ -42,8 +42,8 @@ def compare(
         What is compared.
     baseline : optional
         The value of `by` that the others are held against; the table's first by default.
-    outcomes : sequence of str
-        Numeric outcomes beside escalation, which always comes first.
+    outcomes : sequence of str, optional
+        Numeric outcomes beside escalation, which always comes first; by default those of `OUTCOMES` there are.
     threshold : str or int, optional
         The rung that counts as escalation; by default the scenario's.
     on : sequence of str, optional
@@ -71,8 +71,9 @@ def compare(
         raise unknown(by, str(first), map(str, values), "baseline")
     escalated = column(table, "peak_rung") >= rung_number(table, threshold)
     marked = table.assign(escalation=escalated)
+    asked = [name for name in OUTCOMES if name in table] if outcomes is None else outcomes
     rows = []
-    for outcome in dict.fromkeys(("escalation", *outcomes)):
+    for outcome in dict.fromkeys(("escalation", *asked)):
         binary = bool(pd.api.types.is_bool_dtype(column(marked, outcome)))
         wide = _wide(marked, by, outcome, on)
         for value in values:

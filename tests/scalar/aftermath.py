@@ -21,7 +21,7 @@ def settlement_holds(model: ScalarCrisis) -> bool:
     rate = p.breach_rate * math.exp(-p.breach_slope * worth)
     luck = model.luck.uniform(model.challenger.code, "breach", model.turn)
     model.note("breach", abs(luck - math.exp(-rate)))
-    return -math.log(luck) / rate > 1
+    return -math.log(luck) > rate
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,14 @@ def carry_over(model: ScalarCrisis) -> Carried | None:
         step = p.trust_step if model.outcome["settlement_held"] else -p.trust_step
         trust = clip(trust + step, 0.0, 1.0)
     hazard = p.crisis_hazard * expit(aspiration - challenger.held - challenger.trust)
-    peace = -math.log(model.luck.uniform(challenger.code, "peace", 0)) / hazard
-    if peace > p.peace_years:
+    waits = -math.log(model.luck.uniform(challenger.code, "peace", 0))
+    if waits > hazard * p.peace_years:
         return None
+    peace = waits / hazard
     return Carried(
         years=peace,
         held=challenger.held,
-        lo=beliefs.forget(model.lo, logit(p.prior_resolute), p.memory, peace),
+        lo=beliefs.forget(model.lo + model.news, logit(p.prior_resolute), p.memory, peace),
         lo_greedy=beliefs.forget(model.lo_greedy, logit(p.prior_greedy), p.memory, peace),
         learned=tuple(challenger.learned),
         legit=challenger.legit,

@@ -178,11 +178,11 @@ class Member(mesa.Agent):
                 pulled += p.tie * self.close["partner"] * partner_backs * posture.partnership
         return pulled
 
-    def support_of_offer(self, strain: float, proposed: float) -> Support:
-        """How much of an offer to the challenger it supports."""
+    def support_of_offer(self, unafraid: float, proposed: float) -> Support:
+        """How much of an offer it supports, with this need to act but for its fear."""
         p = self.model.p
-        need = p.offer_gain * (self.gas + self.near) - self.resolve(strain) + self.mood
-        return support(need, p.offer_cost * proposed, proposed)
+        cost = p.offer_cost * proposed * (1 + self.near)
+        return support(unafraid + p.offer_gain * self.gas, cost, proposed)
 
 
 class Institution(mesa.Agent):

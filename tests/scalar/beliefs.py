@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scalar.numbers import WEEK, expit, logit
+from scalar.numbers import SLACK, WEEK, expit, gap, logit
 
 if TYPE_CHECKING:
     from scalar.model import ScalarCrisis
@@ -102,15 +102,16 @@ def signals(model: ScalarCrisis, agreement: float | None, session_begins: bool) 
     spent += p.deploy_cost * levels.deployment + p.aid_cost * levels.aid
     full = p.tied_cost * (posture.sanctions + posture.counter_deployment + posture.force_reply)
     full += p.deploy_cost * posture.deployment + p.aid_cost * posture.aid
-    new = max(0.0, spent - model.sunk)
-    missed = max(0.0, full - max(model.sunk, spent))
+    new = spent - model.sunk if spent - model.sunk > SLACK else 0.0
+    model.note("new_cost", gap(spent, model.sunk))
+    short = max(0.0, full - max(model.sunk, spent))
+    missed = max(0.0, short - model.passed)
     news = 0.0
     if new > 0:
         news += p.kappa * new
     elif session_begins:
         news += math.log((1 - p.signal_rate) / (1 - p.signal_rate * math.exp(-p.kappa * missed)))
-    if spent != model.sunk:
-        model.note("new_cost", abs(spent - model.sunk))
+        model.passed = max(model.passed, short)
     model.sunk = max(model.sunk, spent)
     if agreement is not None:
         news += posture.visibility * p.discord_weight * (agreement - model.last_agreement)

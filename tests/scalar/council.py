@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,8 @@ class Council:
         trade = {each: each.burden_of_sanctions(strain) for each in self.members}
         arms = {each: each.burden_of_arms() for each in self.members}
         announced = self._costs(trade, deed=False)
-        alone = {each: each.threat(seen) + each.resolve(strain) + each.mood for each in self.members}
+        fear = {each: each.threat(seen) for each in self.members}
+        alone = {each: fear[each] + each.resolve(strain) + each.mood for each in self.members}
         leader_backs = support(alone[self.leader], announced[self.leader], 1.0).level
         partner_backs = support(alone[self.partner], announced[self.partner], 1.0).level
         need = {each: alone[each] + each.pull(leader_backs, partner_backs) for each in self.members}
@@ -96,7 +98,9 @@ class Council:
                 for each in self.members
             }
         offered = posture.generosity
-        found["generosity"] = {each: each.support_of_offer(strain, offered) for each in self.members}
+        found["generosity"] = {
+            each: each.support_of_offer(need[each] - fear[each], offered) for each in self.members
+        }
         return found
 
     def _costs(self, burdens: dict[Member, float], deed: bool) -> dict[Member, float]:
@@ -132,13 +136,14 @@ class Council:
             generosity=offer,
         )
 
-    def carry_out(self, rung: int) -> dict[str, float]:
-        """The levels of the threats as they are carried out at this rung."""
+    def carry_out(self, threats: Iterable[str], rung: int) -> dict[str, float]:
+        """The levels of these threats as they are carried out at this rung."""
         supports = self.supports(rung, rung, deed=True)
         return {
-            "sanctions": self._sanctions(supports["sanctions"], "carried_"),
-            "counter_deployment": self._alliance("counter_deployment", supports, "carried_"),
-            "force_reply": self._alliance("force_reply", supports, "carried_"),
+            threat: self._sanctions(supports[threat], "carried_")
+            if threat == "sanctions"
+            else self._alliance(threat, supports, "carried_")
+            for threat in threats
         }
 
     def _sanctions(self, supports: dict[Member, Support], note: str = "") -> float:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from scalar import beliefs
 from scalar.aftermath import settlement_holds
-from scalar.numbers import WEEK, logit
-from scalar.voting import SLACK
+from scalar.council import THREATS
+from scalar.numbers import QUARTER, SLACK, WEEK, gap, logit
 
 if TYPE_CHECKING:
     from scalar.model import ScalarCrisis
@@ -42,19 +42,16 @@ def act(model: ScalarCrisis) -> None:
 
 
 def _test(model: ScalarCrisis) -> None:
-    """Every threat that was announced is carried out, or not."""
-    announced = {
-        name: getattr(model.levels, name) for name in ("sanctions", "counter_deployment", "force_reply")
-    }
-    if not any(level > 0 for level in announced.values()):
+    """Every threat that was announced is carried out, or not; others are not decided again."""
+    threatened = {name: getattr(model.levels, name) for name in THREATS}
+    announced = {name: level for name, level in threatened.items() if level > 0}
+    if not announced:
         return
     model.tested = True
-    carried = model.council.carry_out(model.new)
+    carried = model.council.carry_out(announced, model.new)
     for name, level in announced.items():
-        if level <= 0:
-            continue
         kept = carried[name] >= level / 2 - SLACK
-        model.note(f"{name}_kept", abs(carried[name] - level / 2) or math.inf)
+        model.note(f"{name}_kept", gap(carried[name], level / 2))
         model.news += beliefs.verdict(model, kept)
         model.tally.threats_made += 1
         model.tally.threats_kept += kept
@@ -100,7 +97,7 @@ def settle(model: ScalarCrisis) -> None:
     model.quiet = model.quiet + dt if rungs.at_most(k, rungs.normal) else 0.0
 
     bitten = p.sanction_bite * model.in_force * model.dull()
-    brought = challenger.held - held_before - bitten * dt * WEEK
+    brought = (challenger.held - held_before) * QUARTER / dt - bitten * QUARTER * WEEK
     challenger.learned[k] += (1 - math.exp(-dt / 4)) * (brought - challenger.learned[k])
     fought = p.fight * rungs.fight[k] if k >= rungs.first_force else 0.0
     tally, year = model.tally, dt * WEEK

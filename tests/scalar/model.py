@@ -63,7 +63,7 @@ class ScalarCrisis(mesa.Model):
         self.rung = self.seen = self.rungs.opens
         self.levels = self.levels_before = Levels()
         self.in_force = self.deployed = self.struck = 0.0
-        self.alert = self.sunk = self.quiet = self.balance = self.news = 0.0
+        self.alert = self.sunk = self.passed = self.quiet = self.balance = self.news = 0.0
         self.last_agreement: float = self.p.agreement_norm
         self.lo = beliefs.from_history(self)
         self.lo_greedy = logit(self.p.prior_greedy)
@@ -220,9 +220,9 @@ class ScalarCrisis(mesa.Model):
         greedy = worth.Prospects(self, challenger.greedy()).destinations()
         insecure = worth.Prospects(self, challenger.insecure()).destinations()
         changed = self.levels.furthest(self.levels_before)
-        if changed > 0:
-            self.note("levels_changed", changed)
-        happened = changed > 0 or self.tested or self.incident
+        if changed > 0 or p.notice > 0:
+            self.note("levels_changed", abs(changed - p.notice))
+        happened = changed > p.notice or self.tested or self.incident
         self.levels_before = self.levels
 
         chance = self.within_a_turn(p.reconsider_rate)

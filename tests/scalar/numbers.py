@@ -8,6 +8,9 @@ from collections.abc import Sequence
 WEEK = 7 / 365.25
 """A week in years."""
 
+QUARTER = 13
+"""A quarter in weeks."""
+
 
 def expit(x: float) -> float:
     """The probability with these log-odds."""
@@ -24,6 +27,16 @@ def clip(x: float, low: float, high: float) -> float:
     return min(max(x, low), high)
 
 
+SLACK = 1e-12
+"""What a comparison with a bound forgives, so that rounding decides no tie."""
+
+
+def gap(x: float, bound: float) -> float:
+    """How far a number is from a bound that has a slack, which decides a tie whatever the rounding."""
+    distance = abs(x - bound)
+    return distance if distance > SLACK / 10 else math.inf
+
+
 def logit_choice(utilities: Sequence[float], weights: Sequence[float], precision: float) -> list[float]:
     """Probabilities proportional to ``weight * exp(precision * utility)``; options have a positive weight."""
     best = max(u for u, weight in zip(utilities, weights, strict=True) if weight > 0)
@@ -38,11 +51,11 @@ def logit_choice(utilities: Sequence[float], weights: Sequence[float], precision
 def draw(probabilities: Sequence[float], uniform: float) -> tuple[int, float]:
     """The first option whose cumulative probability exceeds `uniform`, and how near a boundary is."""
     total = sum(probabilities)
-    chosen, gap, cumulative = len(probabilities) - 1, math.inf, 0.0
+    chosen, nearest, cumulative = len(probabilities) - 1, math.inf, 0.0
     found = False
     for option, probability in enumerate(probabilities[:-1]):
         cumulative += probability / total
-        gap = min(gap, abs(uniform - cumulative))
+        nearest = min(nearest, abs(uniform - cumulative))
         if not found and cumulative > uniform:
             chosen, found = option, True
-    return chosen, gap
+    return chosen, nearest

@@ -34,7 +34,7 @@ class Tally:
         if model.new > self.peak_rung:
             self.peak_rung, self.peak_turn = model.new, model.turn
         self.incidents += model.incident
-        self.alarms += model.alarm
+        self.alarms += model.alarm or model.misread
         if model.agreement is not None and model.agreement_weighted is not None:
             self.agreements.append(model.agreement)
             self.agreements_weighted.append(model.agreement_weighted)
@@ -92,6 +92,8 @@ def snapshot(model: ScalarCrisis) -> dict[str, Any]:
         "learned": list(challenger.learned),
         "alert": model.alert,
         "quiet": model.quiet,
+        "sunk": model.sunk,
+        "passed": model.passed,
         "mobilised": target.mobilised,
         "aid_stock": target.aid_stock,
         "worn": target.worn,

@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scalar.numbers import clip
+from scalar.numbers import SLACK, clip, gap
 
-SLACK = 1e-12
 YES, NO, ABSTAIN = "yes", "no", "abstain"
 
 
@@ -64,18 +63,18 @@ def collective(
     tolerance: float,
 ) -> Verdict:
     """The greatest level of a measure that the members pass, or 0."""
-    best, gap = 0.0, math.inf
+    best, nearest = 0.0, math.inf
     kept: tuple[str, ...] = ()
     if not supports or proposed <= 0:
-        return Verdict(best, kept, gap)
+        return Verdict(best, kept, nearest)
     for n in range(1, levels + 1):
         x = proposed * n / levels
         ballots = tuple(each.ballot(x, tolerance) for each in supports)
         passed, distance = passes(rule, ballots, people)
-        gap = min(gap, distance, *(each.gap(x, tolerance) for each in supports))
+        nearest = min(nearest, distance, *(each.gap(x, tolerance) for each in supports))
         if passed:
             best, kept = x, ballots
-    return Verdict(best, kept, gap)
+    return Verdict(best, kept, nearest)
 
 
 def passes(rule: str, ballots: Sequence[str], people: Sequence[float]) -> tuple[bool, float]:
@@ -86,12 +85,12 @@ def passes(rule: str, ballots: Sequence[str], people: Sequence[float]) -> tuple[
     if rule == "unanimity":
         states, population = _shares(ballots, people, ABSTAIN)
         few = states < 1 / 3 - SLACK or population < 1 / 3 - SLACK
-        return nobody_refuses and few, min(_gap(states, 1 / 3), _gap(population, 1 / 3))
+        return nobody_refuses and few, min(gap(states, 1 / 3), gap(population, 1 / 3))
     if rule == "qualified-majority":
         states, population = _shares(ballots, people, YES)
         many = states >= 0.55 - SLACK and population >= 0.65 - SLACK
         blocked_by = sum(ballot != YES for ballot in ballots)
-        return many or blocked_by < 4, min(_gap(states, 0.55), _gap(population, 0.65))
+        return many or blocked_by < 4, min(gap(states, 0.55), gap(population, 0.65))
     raise ValueError(f'the rule "{rule}" takes no votes')
 
 
@@ -99,12 +98,6 @@ def _shares(ballots: Sequence[str], people: Sequence[float], which: str) -> tupl
     states = sum(ballot == which for ballot in ballots) / len(ballots)
     voters = sum(number for number, ballot in zip(people, ballots, strict=True) if ballot == which)
     return states, voters / sum(people)
-
-
-def _gap(share: float, bound: float) -> float:
-    """A tie is decided by the slack, whatever the rounding, and so is no near thing."""
-    distance = abs(share - bound)
-    return distance if distance > SLACK / 10 else math.inf
 
 
 def agreement(ballots: Sequence[str], weights: Sequence[float]) -> float:

@@ -23,4 +23,13 @@ class AgendaRefused(Policy):
 
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
-        return Posture(talk=1, generosity=0.2, concession="regime", agenda=0, visibility=0.0, sanctions=0.75, aid=0.5, resilience=1.0)
+        return Posture(
+            talk=1,
+            generosity=0.2,
+            concession="regime",
+            agenda=0,
+            visibility=0.0,
+            sanctions=0.75,
+            aid=0.5,
+            resilience=1.0,
+        )

@@ -21,4 +21,6 @@ class EuropeanAutonomy(Policy):
 
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
-        return Posture(talk=1, generosity=0.3, sanctions=1.0, aid=1.0, deployment=0.5, autonomy=1.0, resilience=1.0)
+        return Posture(
+            talk=1, generosity=0.3, sanctions=1.0, aid=1.0, deployment=0.5, autonomy=1.0, resilience=1.0
+        )

@@ -22,5 +22,12 @@ class PartnershipInLeadership(Policy):
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
         return Posture(
-            talk=1, generosity=0.3, sanctions=1.0, aid=0.5, deployment=0.5, resilience=0.5, partnership=1.0, visibility=0.2
+            talk=1,
+            generosity=0.3,
+            sanctions=1.0,
+            aid=0.5,
+            deployment=0.5,
+            resilience=0.5,
+            partnership=1.0,
+            visibility=0.2,
         )

@@ -23,4 +23,12 @@ class ResolveByForce(Policy):
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
         first_force = seen.ladder.first_force
-        return Posture(talk=1, generosity=0.3, force_reply=1.0, trigger=first_force, sanctions=1.0, aid=1.0, deployment=0.5)
+        return Posture(
+            talk=1,
+            generosity=0.3,
+            force_reply=1.0,
+            trigger=first_force,
+            sanctions=1.0,
+            aid=1.0,
+            deployment=0.5,
+        )

@@ -22,4 +22,6 @@ class SecurityOrderDialogue(Policy):
 
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
-        return Posture(talk=1, generosity=0.5, concession="security", agenda=0, summit=0.3, sanctions=0.5, visibility=0.2)
+        return Posture(
+            talk=1, generosity=0.5, concession="security", agenda=0, summit=0.3, sanctions=0.5, visibility=0.2
+        )

@@ -22,4 +22,12 @@ class TalksAfterWithdrawal(Policy):
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
         normal = seen.ladder.normal
-        return Posture(talk=1, talk_condition=normal, generosity=0.3, sanctions=1.0, aid=0.5, deployment=0.75, resilience=0.5)
+        return Posture(
+            talk=1,
+            talk_condition=normal,
+            generosity=0.3,
+            sanctions=1.0,
+            aid=0.5,
+            deployment=0.75,
+            resilience=0.5,
+        )

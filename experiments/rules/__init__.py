@@ -1,0 +1,1 @@
+"""Which voting rule, tolerance, alignment or burden sharing makes unity matter, and how."""
