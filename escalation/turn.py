@@ -180,7 +180,7 @@ def decide(crisis: Crisis) -> None:
     options = np.ones((len(rungs.up), len(crisis.world)), dtype=bool)
     options[1 : rungs.first_war] = ~now.own_outlook.at_war | own.consents
     options[0] = now.open
-    changed = np.logical_or.reduce(np.abs(views.levels(crisis) - now.before) > p.notice, axis=0)
+    changed = np.logical_or.reduce(np.abs(views.levels(crisis) - now.before) > p.notice + voting.SLACK, axis=0)
     now.happened = changed | now.tested | now.incident
     now.forecast = views.public_forecast(crisis, options)
     now.forecasted = np.ones_like(now.happened)

@@ -24,8 +24,7 @@ class Parser(argparse.ArgumentParser):
         missing = re.fullmatch(r"the following arguments are required: (.*)", message)
         choice = re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", message)
         if choice:
-            kind = "command" if choice[1] == "COMMAND" else choice[1].strip("-").lower()
-            raise unknown(kind, choice[2], re.findall(r"[\w-]+", choice[3]))
+            raise unknown(choice[1].strip("-").lower(), choice[2], re.findall(r"[\w-]+", choice[3]))
         if missing:
             raise InputError(f"{self.prog} needs {missing[1]}; {self.prog} --help shows what it takes.")
         stray = re.fullmatch(r"unrecognized arguments: (\S+).*", message)
@@ -161,7 +160,7 @@ def _compare(command: Parser) -> None:
 
 
 def _list(command: Parser) -> None:
-    command.add_argument("what", metavar="WHAT", choices=LISTS, help=", ".join(LISTS))
+    command.add_argument("what", metavar="LIST", choices=LISTS, help=", ".join(LISTS))
     command.add_argument("--scenario", metavar="SCENARIO", help="whose parameters or actors")
     _table(command)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,12 +64,7 @@ def compare(
         If a column is missing, there is nothing to compare, or pairs are not unique.
     """
     check_confidence(confidence)
-    values = list(column(table, by).unique())
-    if len(values) < 2:
-        raise InputError(f"there is only one {by} to compare ({values[0]}); give at least two.")
-    first = values[0] if baseline is None else baseline
-    if first not in values:
-        raise unknown(by, str(first), map(str, values), "baseline")
+    values, first = _compared(table, by, baseline)
     escalated = column(table, "peak_rung") >= rung_number(table, threshold)
     marked = table.assign(escalation=escalated)
     asked = [name for name in OUTCOMES if name in table] if outcomes is None else outcomes
@@ -84,6 +80,17 @@ def compare(
     result = pd.DataFrame(rows).sort_values(by, key=lambda each: each.map(values.index), kind="stable")
     result.attrs = dict(table.attrs)
     return result.reset_index(drop=True)
+
+
+def _compared(table: pd.DataFrame, by: str, baseline: object) -> tuple[list[Any], object]:
+    """What there is to compare, and what it is held against."""
+    values = list(column(table, by).unique())
+    if len(values) < 2:
+        raise InputError(f"there is only one {by} to compare ({values[0]}); give at least two.")
+    first = values[0] if baseline is None else baseline
+    if first not in values:
+        raise unknown(by, str(first), map(str, values), "baseline")
+    return values, first
 
 
 def _wide(table: pd.DataFrame, by: str, outcome: str, on: Sequence[str] | None) -> pd.DataFrame:

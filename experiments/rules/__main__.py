@@ -26,6 +26,8 @@ from experiments.rules.first_week import first_week
 POLICIES = ("deterrence-backed-diplomacy", "sanctions-threat")
 LEVELS = np.linspace(0.0, 1.0, 11)
 TOLERANCES = (0.0, 0.25, 0.5, 0.75, 1.0)
+SLOPES = 4
+"""Slopes rest on so many times more worlds than the points of a line, for they are small."""
 REFERENCE = {
     "rule of the union": "unanimity",
     "rule of the alliance": "consensus",
@@ -74,51 +76,53 @@ def lines(scenario: Scenario) -> list[Line]:
 def experiment(folder: Folder) -> Mapping[str, Any]:
     """Fill the folder; return what was varied."""
     asked = lines(folder.scenario)
-    tables = {line: run(line, folder) for line in asked}
-    chances = pd.concat([probabilities(line, table) for line, table in tables.items()], ignore_index=True)
-    slopes = pd.concat([slope(line, tables) for line in asked], ignore_index=True)
-    weeks = pd.concat([weeks_of(line, folder) for line in asked], ignore_index=True)
+    seen = [line for line in asked if line.question != "channels"]
+    chances = pd.concat([probabilities(line, folder) for line in seen], ignore_index=True)
+    weeks = pd.concat([weeks_of(line, folder) for line in seen], ignore_index=True)
+    ends = {line: run(line, LEVELS[[0, -1]], SLOPES * folder.worlds, folder.seed) for line in asked}
+    slopes = pd.concat([slope(line, ends) for line in asked], ignore_index=True)
     folder.table("first_week", weeks)
-    for question in REFERENCE:
-        if question != "channels":
-            mine = chances[chances["question"] == question]
-            folder.figure(question.replace(" ", "_"), figures.probabilities(mine), mine)
+    for question, mine in chances.groupby("question", sort=False):
+        folder.figure(str(question).replace(" ", "_"), figures.probabilities(mine), mine)
     folder.figure("slopes", figures.slopes(slopes), slopes)
     for question in ("rule of the union", "alignment and burden sharing"):
         mine = weeks[(weeks["question"] == question) & (weeks["policy"] == POLICIES[0])]
         folder.figure(f"first_week_{question.replace(' ', '_')}", figures.first_week(mine), mine)
-    return {"policies": POLICIES, "levels": list(LEVELS), "reference": REFERENCE, "channels": CHANNELS}
+    return {
+        "policies": POLICIES,
+        "levels": list(LEVELS),
+        "tolerances": TOLERANCES,
+        "channels": CHANNELS,
+        "worlds for each end of a slope": SLOPES * folder.worlds,
+    }
 
 
-def run(line: Line, folder: Folder) -> pd.DataFrame:
-    """Simulate a line: levels vary before worlds, policies slowest."""
-    levels = LEVELS if line.question != "channels" else LEVELS[[0, -1]]
-    table = esc.sweep(
-        line.scenario, {line.parameter: levels}, POLICIES, worlds=folder.worlds, seed=folder.seed
-    )
+def run(line: Line, levels: Array, worlds: int, seed: int) -> pd.DataFrame:
+    """Simulate a line at some levels: policies vary slowest, worlds fastest."""
+    table = esc.sweep(line.scenario, {line.parameter: levels}, POLICIES, worlds=worlds, seed=seed)
     kept = table[["policy", "world", "peak_rung"]].assign(level=table[line.parameter])
     kept.attrs = table.attrs
     return kept
 
 
-def probabilities(line: Line, table: pd.DataFrame) -> pd.DataFrame:
+def probabilities(line: Line, folder: Folder) -> pd.DataFrame:
     """The probability of escalation at each level."""
+    table = run(line, LEVELS, folder.worlds, folder.seed)
     summary = esc.escalation_probability(table, by=["policy", "level"])
     summary.insert(0, "question", line.question)
     summary.insert(1, "line", line.name)
     return summary
 
 
-def slope(line: Line, tables: Mapping[Line, pd.DataFrame]) -> pd.DataFrame:
-    """How escalation changes from level 0 to 1, and how far that differs from the question's reference line."""
-    (reference,) = (
-        each for each in tables if each.question == line.question and each.name == REFERENCE[line.question]
-    )
+def slope(line: Line, ends: Mapping[Line, pd.DataFrame]) -> pd.DataFrame:
+    """How escalation changes from level 0 to 1, and by how much more than on the question's reference line."""
+    key = (line.question, REFERENCE[line.question])
+    reference = next(table for each, table in ends.items() if (each.question, each.name) == key)
     rows = []
     for policy in POLICIES:
-        risen = rises(tables[line], policy)
+        risen = rises(ends[line], policy)
         low, high = difference_interval(risen, binary=True)
-        excess = risen - rises(tables[reference], policy)
+        excess = risen - rises(reference, policy)
         least, most = difference_interval(excess, binary=False)
         named = {"question": line.question, "line": line.name, "policy": policy}
         found = {"slope": risen.mean(), "low": low, "high": high}
@@ -128,11 +132,10 @@ def slope(line: Line, tables: Mapping[Line, pd.DataFrame]) -> pd.DataFrame:
 
 def rises(table: pd.DataFrame, policy: str) -> Array:
     """World by world, 1 where it escalates at the highest level alone, -1 where at the lowest alone, else 0."""
-    mine = table[table["policy"] == policy]
     threshold = table.attrs["rungs"].index(table.attrs["threshold"])
-    first, last = (mine[mine["level"] == mine["level"].agg(end)] for end in ("min", "max"))
-    escalated = [(part["peak_rung"] >= threshold).to_numpy(dtype=float) for part in (first, last)]
-    return escalated[1] - escalated[0]
+    peaks = table[table["policy"] == policy].pivot(index="world", columns="level", values="peak_rung")
+    escalated = (peaks >= threshold).to_numpy(dtype=float)
+    return escalated[:, -1] - escalated[:, 0]
 
 
 def weeks_of(line: Line, folder: Folder) -> pd.DataFrame:
@@ -142,9 +145,8 @@ def weeks_of(line: Line, folder: Folder) -> pd.DataFrame:
             policy=policy, question=line.question, line=line.name
         )
         for policy in POLICIES
-        if line.question != "channels"
     ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return pd.concat(parts, ignore_index=True)
 
 
 if __name__ == "__main__":

@@ -61,11 +61,14 @@ def slopes(table: pd.DataFrame) -> Figure:
         mine = table[table["policy"] == policy]
         points(ax, 100.0 * mine[["slope", "low", "high"]].to_numpy(), at)
         ax.set_title(policy, fontsize=style.SIZE)
-        style.finish(ax, "Change of P(escalation) from 0 to 1, percentage points")
+        style.finish(ax)
+        ax.tick_params(axis="y", length=0)
     heads = rows[rows["question"].ne(rows["question"].shift())].index
     axes[0].set_yticks([*at, *(at[heads] + 1)], [*rows["line"], *rows["question"][heads].str.capitalize()])
     for label in axes[0].get_yticklabels()[len(rows) :]:
         label.set_fontweight("bold")
+    words = "Change of the probability of escalation from unity 0 to 1, percentage points"
+    figure.supxlabel(words, fontsize=style.SIZE)
     return figure
 
 

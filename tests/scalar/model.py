@@ -221,8 +221,8 @@ class ScalarCrisis(mesa.Model):
         insecure = worth.Prospects(self, challenger.insecure()).destinations()
         changed = self.levels.furthest(self.levels_before)
         if changed > 0 or p.notice > 0:
-            self.note("levels_changed", abs(changed - p.notice))
-        happened = changed > p.notice or self.tested or self.incident
+            self.note("levels_changed", abs(changed - p.notice - 1e-12))
+        happened = changed > p.notice + 1e-12 or self.tested or self.incident
         self.levels_before = self.levels
 
         chance = self.within_a_turn(p.reconsider_rate)

@@ -16,6 +16,8 @@ from escalation.crisis import Crisis
 from escalation.scenario import Scenario, load_scenario
 from scalar import ScalarCrisis
 
+pytestmark = pytest.mark.xdist_group("scalar")  # one worker keeps the score
+
 CLOSE = 1e-9
 """Quantities agree to this, absolutely or relatively; a discrete decision may differ where its margin is below it."""
 
@@ -169,7 +171,7 @@ def scenario() -> Scenario:
 
 @pytest.mark.parametrize("policy", policies.available("coalition"))
 def test_every_policy_of_the_coalition_agrees(scenario: Scenario, policy: str) -> None:
-    compare(scenario, range(12), 1, policy, "revisionist", "resist")
+    compare(scenario, range(30), 1, policy, "revisionist", "resist")
 
 
 @pytest.mark.parametrize("challenger", policies.available("challenger"))
@@ -180,7 +182,7 @@ def test_every_challenger_and_target_agrees(scenario: Scenario, challenger: str,
         "mobilise": "appeasement",
         "accommodate": "partnership-in-leadership",
     }[target]
-    compare(scenario, range(100, 104), 2, policy, challenger, target)
+    compare(scenario, range(100, 108), 2, policy, challenger, target)
 
 
 @pytest.mark.parametrize("rule", ["consensus", "unanimity", "qualified-majority", "willing"])
@@ -192,10 +194,10 @@ def test_every_rule_of_decision_agrees(scenario: Scenario, rule: str) -> None:
         "levels": 5,
         "reach": 1,
     }
-    compare(scenario.replace(other), range(5), 3, "european-autonomy", "learner", "accommodate")
+    compare(scenario.replace(other), range(10), 3, "european-autonomy", "learner", "accommodate")
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_parameters_drawn_from_their_ranges_agree(scenario: Scenario, data: st.DataObject) -> None:
     drawn = {
@@ -212,10 +214,10 @@ def test_parameters_drawn_from_their_ranges_agree(scenario: Scenario, data: st.D
         for kind in ("coalition", "challenger", "target")
     ]
     world = data.draw(st.integers(0, 10**6))
-    compare(scenario.replace(drawn), range(world, world + 3), 4, *players)
+    compare(scenario.replace(drawn), range(world, world + 4), 4, *players)
 
 
 def test_close_calls_are_rare() -> None:
-    assert SCORE.worlds > 300
-    assert SCORE.turns > 5_000
+    assert SCORE.worlds >= 1000
+    assert SCORE.turns > 20_000
     assert len(SCORE.dropped) <= SCORE.worlds / 1000, SCORE.dropped
