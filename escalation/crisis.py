@@ -13,7 +13,7 @@ from scipy.special import expit, logit
 from escalation import policies, turn
 from escalation.actors import Challenger, Monitor, Target, concession_worth
 from escalation.coalition import Coalition
-from escalation.errors import InputError, unknown
+from escalation.errors import InputError
 from escalation.past import Past
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.randomness import Streams
@@ -223,17 +223,11 @@ def parameter_rows(scenario: Scenario, inputs: Mapping[str, Array], worlds: int)
 
 
 def _checked_input(scenario: Scenario, name: str, given: Array, worlds: int) -> Array:
-    if name not in scenario.parameters:
-        raise unknown("parameter", name, scenario.parameters, "inputs")
-    column = np.asarray(given, dtype=float)
+    column = scenario.check_input(name, given)
     if column.shape != (worlds,):
         raise InputError(
             f"input '{name}' has shape {column.shape}; it takes one number a world, shape ({worlds},)"
         )
-    low, high = scenario.parameters[name].low, scenario.parameters[name].high
-    wrong = ~((column >= low) & (column <= high))
-    if wrong.any():
-        raise InputError(f"input '{name}' holds {column[wrong][0]:g}; give numbers from {low:g} to {high:g}")
     return column
 
 

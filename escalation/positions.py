@@ -51,7 +51,7 @@ def positions(
     asked = [name for name in MEASURES if getattr(crisis.now.levers, name).any()]
     if not asked:
         raise InputError(
-            f'the policy "{crisis.policy.name}" proposes nothing to vote on at the first sitting.'
+            f'the policy "{crisis.policy.name}" proposes nothing to vote on at the first sitting; name another.'
         )
     strength = getattr(crisis.now.levers, asked[0])
     support, proposed = crisis.coalition.support[:, strength > 0.0], strength[strength > 0.0]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from escalation.errors import InputError, unknown
 from escalation.ladder import Ladder
 from escalation.rows import Rows
-from escalation.typing import Array
+from escalation.typing import Array, Index
 
 Lever: TypeAlias = "float | bool | Array"
 """One value for all worlds, or an array (W,)."""
@@ -107,15 +107,10 @@ class Posture:
         for field in fields(self):
             given = getattr(self, field.name)
             if field.name in RUNG_LEVERS:
-                rung = default[field.name] if given is None else given
-                given = ladder.height[
-                    ladder.index(rung) if isinstance(rung, str | int) else np.asarray(rung, dtype=int)
-                ]
-            elif isinstance(given, str):
-                if given not in CONCESSIONS:
-                    raise unknown("kind of concession", given, CONCESSIONS, "posture")
-                given = CONCESSIONS.index(given)
-            values[field.name] = self._checked(field.name, np.asarray(given, dtype=float), worlds)
+                given = _height(field.name, default[field.name] if given is None else given, ladder)
+            elif field.name == "concession":
+                given = _kind(given)
+            values[field.name] = self._checked(field.name, given, worlds)
         return Rows.of(values, worlds)
 
     def same(self, other: Posture | None) -> bool:
@@ -128,7 +123,10 @@ class Posture:
         )
 
     @staticmethod
-    def _checked(name: str, value: Array, worlds: int) -> Array:
+    def _checked(name: str, given: Any, worlds: int) -> Array:
+        value = np.asarray(given)
+        if value.dtype.kind not in "biuf":
+            raise InputError(f"posture lever '{name}' is {given!r}; it takes a share between 0 and 1")
         if value.ndim and value.shape != (worlds,):
             raise InputError(
                 f"posture lever '{name}' has shape {value.shape}; it takes a number or an array of shape ({worlds},)"
@@ -138,7 +136,38 @@ class Posture:
             raise InputError(
                 f"posture lever '{name}' is {np.ravel(wrong)[0]:g}; it takes a share between 0 and 1"
             )
-        return value
+        return value.astype(np.float64)
+
+
+def _height(name: str, rung: Any, ladder: Ladder) -> Array | float:
+    """Height of a rung given by name or number, or the heights of an array of numbers."""
+    if isinstance(rung, str | int):
+        return float(ladder.height[ladder.index(rung)])
+    heights: Array = ladder.height[_numbers(name, rung, "rung", ladder.names)]
+    return heights
+
+
+def _kind(given: Any) -> Any:
+    """Kind of concession as its number, or an array of numbers as they are."""
+    if not isinstance(given, str):
+        return _numbers("concession", given, "kind", CONCESSIONS)
+    if given not in CONCESSIONS:
+        raise unknown("kind of concession", given, CONCESSIONS, "posture")
+    return CONCESSIONS.index(given)
+
+
+def _numbers(lever: str, given: Any, what: str, names: tuple[str, ...]) -> Index:
+    """Places in a list of names, checked."""
+    value = np.asarray(given)
+    right = np.zeros(value.shape, dtype=bool)
+    if value.dtype.kind in "iuf":
+        right = (value >= 0) & (value < len(names)) & (value == np.floor(value))
+    if not right.all():
+        raise InputError(
+            f"posture lever '{lever}' holds {value[~right].flat[0]}; it takes the name of a {what}, "
+            f"or numbers from 0 to {len(names) - 1}"
+        )
+    return value.astype(np.int64)
 
 
 LEVERS = tuple(field.name for field in fields(Posture))

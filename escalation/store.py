@@ -122,7 +122,7 @@ class Store:
         try:
             manifest = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise InputError(f"{folder} holds no result: there is no {_MANIFEST} in it.") from None
+            raise InputError(f"{folder} holds no result; give the folder that a sweep wrote.") from None
         except (OSError, ValueError) as error:
             raise InputError(f"{path} is damaged ({error}); run the sweep again with --force.") from error
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:

@@ -39,7 +39,9 @@ def test_log_odds_add_up_to_bayes_rule(kept: list[bool], prior: float, high: flo
 
 
 @given(CHANCE, CHANCE, CHANCE, st.integers(1, 5))
-def test_over_all_histories_the_mean_posterior_is_the_prior(prior: float, high: float, low: float, n: int) -> None:
+def test_over_all_histories_the_mean_posterior_is_the_prior(
+    prior: float, high: float, low: float, n: int
+) -> None:
     mean = 0.0
     for kept in product((True, False), repeat=n):
         likely = [np.prod([r if each else 1 - r for each in kept]) for r in (high, low)]
@@ -47,7 +49,12 @@ def test_over_all_histories_the_mean_posterior_is_the_prior(prior: float, high: 
     assert mean == pytest.approx(prior)
 
 
-@given(CHANCE, st.floats(0.1, 0.99), st.lists(st.tuples(st.floats(0, 9), st.booleans()), max_size=5), st.floats(0, 9))
+@given(
+    CHANCE,
+    st.floats(0.1, 0.99),
+    st.lists(st.tuples(st.floats(0, 9), st.booleans()), max_size=5),
+    st.floats(0, 9),
+)
 def test_older_tests_count_less_by_what_is_forgotten(
     prior: float, memory: float, tests: list[tuple[float, bool]], since: float
 ) -> None:

@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import termios
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -231,6 +232,7 @@ def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on() -> None:
 
 def test_a_terminal_gets_a_bar_and_nothing_else_does() -> None:
     outer, inner = pty.openpty()
+    termios.tcsetwinsize(inner, (24, 100))
     done = subprocess.run([*ESCALATION, *SWEEP.split()], stdout=subprocess.PIPE, stderr=inner, check=True)
     os.close(inner)
     shown = ""

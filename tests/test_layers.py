@@ -33,6 +33,7 @@ ORDER = (
     "record",
     "transcript",
     "ending",
+    "views",
     "turn",
     "past",
     "crisis",

@@ -16,7 +16,9 @@ NAME = st.text("abcXYZ-", min_size=1, max_size=6)
 WORLDS = st.lists(st.integers(0, 300), min_size=1, max_size=20)
 
 
-def plain(seed: int, crisis: int, branch: int, actor: str, purpose: str, turn: int, worlds: int) -> np.ndarray:
+def plain(
+    seed: int, crisis: int, branch: int, actor: str, purpose: str, turn: int, worlds: int
+) -> np.ndarray:
     """The first worlds' uniforms by an ordinary Philox generator with the documented key."""
     name = f"{seed}/{crisis}/{branch}/{actor}/{purpose}/{turn}"
     key = np.frombuffer(blake2b(name.encode(), digest_size=16).digest(), dtype="<u8")
@@ -36,7 +38,9 @@ def test_going_on_with_some_worlds_changes_none_of_their_numbers(worlds: list[in
     streams = Streams(1, np.array(worlds))
     streams.uniform("RUS", "move", 1)
     streams.keep(np.array(later))
-    assert list(streams.uniform("RUS", "move", 2)) == list(Streams(1, np.array(later)).uniform("RUS", "move", 2))
+    assert list(streams.uniform("RUS", "move", 2)) == list(
+        Streams(1, np.array(later)).uniform("RUS", "move", 2)
+    )
 
 
 def test_what_was_drawn_before_does_not_matter() -> None:

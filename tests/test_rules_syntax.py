@@ -37,7 +37,7 @@ EXACT = {"logical_and", "logical_or", "maximum", "minimum"}
 HELPER = PACKAGE / "rules" / "reduce.py"
 
 
-AGENTS = ("actors", "coalition", "record", "ending", "turn", "crisis")
+AGENTS = ("actors", "coalition", "record", "ending", "views", "turn", "crisis")
 
 
 def guarded() -> list[Path]:

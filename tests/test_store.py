@@ -153,7 +153,7 @@ def test_a_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_folder_without_result_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"holds no result: there is no manifest\.json"):
+    with pytest.raises(InputError, match="nowhere holds no result; give the folder"):
         read_results(tmp_path / "nowhere")
 
 

@@ -61,7 +61,9 @@ def test_the_size_of_the_batch_changes_nothing_for_simulate() -> None:
 def test_worlds_that_leave_change_no_other(policy: str) -> None:
     """With its story kept a batch is never packed; without it, ended worlds leave."""
     leaving, staying = (
-        Crisis(SCENARIO, 200, seed=4, policy=policy, challenger="insecure", target="accommodate", story=story).run()
+        Crisis(
+            SCENARIO, 200, seed=4, policy=policy, challenger="insecure", target="accommodate", story=story
+        ).run()
         for story in (False, True)
     )
     assert len(leaving.world) < len(staying.world) == 200
@@ -78,7 +80,8 @@ def test_inputs_by_world_count_for_their_world_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("unity", 0.85), ("resolve", 1.5), ("alignment", 0.1), ("curvature", 1.0), ("pace", 0.4)]
+    ("name", "value"),
+    [("unity", 0.85), ("resolve", 1.5), ("alignment", 0.1), ("curvature", 1.0), ("pace", 0.4)],
 )
 def test_an_input_of_all_worlds_is_the_scenario_with_that_number(name: str, value: float) -> None:
     given_ = play(SHORT, np.arange(100), **{name: np.full(100, value)}).drop(columns=[name])

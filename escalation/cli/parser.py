@@ -20,18 +20,19 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse found as one sentence."""
-        known = [each for action in self._actions for each in action.option_strings]
-        missing = re.fullmatch(r"the following arguments are required: (.*)", message)
+        command = self.prog.removeprefix("escalation").strip()
+        see = f"{self.prog} --help shows what there is."
         choice = re.match(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", message)
         if choice:
             raise unknown(choice[1].strip("-").lower(), choice[2], re.findall(r"[\w-]+", choice[3]))
+        missing = re.fullmatch(r"the following arguments are required: (.*)", message)
         if missing:
-            raise InputError(f"{self.prog} needs {missing[1]}; {self.prog} --help shows what it takes.")
+            raise InputError(f"{command or 'the command line'} lacks {missing[1]}; {see}")
         stray = re.fullmatch(r"unrecognized arguments: (\S+).*", message)
         if stray:
-            hint = suggestion(stray[1].split("=")[0], known) or f"{self.prog} --help shows what it takes."
-            raise InputError(f"{self.prog} does not know {stray[1]}; {hint}")
-        raise InputError(f"{self.prog}: {message.removeprefix('argument ')}.")
+            known = [each for action in self._actions for each in action.option_strings]
+            raise InputError(f"{command} does not know {stray[1]}; {suggestion(stray[1], known) or see}")
+        raise InputError(f"{message.removeprefix('argument ')}.")
 
 
 def read_command(argv: Sequence[str]) -> argparse.Namespace:

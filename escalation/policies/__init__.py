@@ -52,7 +52,12 @@ def _installed() -> dict[str, dict[str, AnyPolicy]]:
 
 
 def _instance(given: object, where: str) -> AnyPolicy:
-    policy = given() if inspect.isclass(given) else given
+    try:
+        policy = given() if inspect.isclass(given) else given
+    except TypeError as error:
+        raise InputError(
+            f"{where}: this class cannot be made into a policy ({error}); give an object"
+        ) from error
     if not isinstance(policy, Policy | ChallengerPolicy | TargetPolicy):
         raise InputError(
             f"{where} is a {type(policy).__name__}; it must be a Policy, ChallengerPolicy or TargetPolicy"

@@ -24,7 +24,9 @@ FORECAST = arrays(float, (K, 1), elements=st.floats(1e-6, 1)).map(lambda p: p / 
 
 
 @given(ODDS, CHANCE, st.floats(0.1, 1.0), YEARS, YEARS)
-def test_forgetting_may_be_done_in_parts(odds: float, prior: float, memory: float, a: float, b: float) -> None:
+def test_forgetting_may_be_done_in_parts(
+    odds: float, prior: float, memory: float, a: float, b: float
+) -> None:
     once = beliefs.forget(row(odds), row(prior), row(memory), a + b)
     twice = beliefs.forget(beliefs.forget(row(odds), row(prior), row(memory), a), row(prior), row(memory), b)
     assert once == pytest.approx(twice, abs=1e-9)
@@ -44,7 +46,9 @@ def test_a_kept_threat_raises_belief_and_a_broken_one_lowers_it(rates: list[floa
 
 
 @given(ODDS, ODDS, RATES)
-def test_credibility_lies_between_the_types_and_rises_with_belief(a: float, b: float, rates: list[float]) -> None:
+def test_credibility_lies_between_the_types_and_rises_with_belief(
+    a: float, b: float, rates: list[float]
+) -> None:
     low, high = rates
     mixed = beliefs.credibility(np.sort(row(a, b)), row(high), row(low))
     assert low <= mixed[0] <= mixed[1] <= high
@@ -56,7 +60,9 @@ def test_what_costs_nothing_says_nothing(rate: float, kappa: float, session: boo
 
 
 @given(CHANCE, st.floats(0.0, 2.0), st.floats(0.0, 2.0), st.booleans())
-def test_where_cost_separates_nobody_nothing_is_said(rate: float, new: float, missed: float, session: bool) -> None:
+def test_where_cost_separates_nobody_nothing_is_said(
+    rate: float, new: float, missed: float, session: bool
+) -> None:
     assert beliefs.signal_news(row(new), row(missed), row(0.0), row(rate), session)[0] == 0.0
 
 
@@ -118,7 +124,13 @@ def test_the_rung_seen_is_choice_reach_accident_and_misreading_together(
 
 @given(*SIGHT, FORECAST, CHANCE)
 def test_what_is_seen_moves_belief_on_average_nowhere(
-    start: int, forecast: np.ndarray, move: float, climb: float, blur: np.ndarray, other: np.ndarray, prior: float
+    start: int,
+    forecast: np.ndarray,
+    move: float,
+    climb: float,
+    blur: np.ndarray,
+    other: np.ndarray,
+    prior: float,
 ) -> None:
     """Without forgetting, the mean posterior under the prior predictive equals the prior."""
     greedy, insecure = (sight(start, each, move, climb, blur)[:, None] for each in (forecast, other))
@@ -126,7 +138,9 @@ def test_what_is_seen_moves_belief_on_average_nowhere(
     rungs = np.arange(K)
     ratio = np.array(
         [
-            np.log(beliefs.sight_likelihood(rungs[[k]], greedy) / beliefs.sight_likelihood(rungs[[k]], insecure))[0]
+            np.log(
+                beliefs.sight_likelihood(rungs[[k]], greedy) / beliefs.sight_likelihood(rungs[[k]], insecure)
+            )[0]
             for k in rungs
         ]
     )

@@ -20,7 +20,9 @@ ALL = np.ones((RUNGS, WORLDS), dtype=bool)
 
 
 @given(UTILITY, WIDTH, PRECISION, OPTIONS)
-def test_chances_sum_to_one_over_the_options(u: np.ndarray, w: np.ndarray, k: np.ndarray, options: np.ndarray) -> None:
+def test_chances_sum_to_one_over_the_options(
+    u: np.ndarray, w: np.ndarray, k: np.ndarray, options: np.ndarray
+) -> None:
     p = choice.probabilities(u, w, k, options)
     assert p.sum(axis=0) == pytest.approx(1.0)
     assert (p >= 0).all()
@@ -28,7 +30,9 @@ def test_chances_sum_to_one_over_the_options(u: np.ndarray, w: np.ndarray, k: np
 
 
 @given(UTILITY, WIDTH, OPTIONS)
-def test_without_precision_choice_follows_the_widths(u: np.ndarray, w: np.ndarray, options: np.ndarray) -> None:
+def test_without_precision_choice_follows_the_widths(
+    u: np.ndarray, w: np.ndarray, options: np.ndarray
+) -> None:
     p = choice.probabilities(u, w, np.zeros(WORLDS), options)
     allowed = np.where(options, w, 0.0)
     assert p == pytest.approx(allowed / allowed.sum(axis=0))
@@ -49,7 +53,9 @@ def test_only_differences_of_utility_count(u: np.ndarray, w: np.ndarray, k: np.n
 
 
 @given(UTILITY, WIDTH, PRECISION, st.integers(0, RUNGS - 1), st.floats(0, 5))
-def test_what_is_worth_more_is_never_chosen_less(u: np.ndarray, w: np.ndarray, k: np.ndarray, rung: int, more: float) -> None:
+def test_what_is_worth_more_is_never_chosen_less(
+    u: np.ndarray, w: np.ndarray, k: np.ndarray, rung: int, more: float
+) -> None:
     better = u.copy()
     better[rung] += more
     before, after = (choice.probabilities(each, w, k, ALL)[rung] for each in (u, better))
@@ -66,7 +72,9 @@ def test_splitting_an_option_moves_no_other(u: np.ndarray, w: np.ndarray, k: np.
 
 
 def test_no_utility_is_too_great() -> None:
-    p = choice.probabilities(column(1e300, -1e300, 0.0), np.full((3, 1), 1 / 3), row(1e5), np.ones((3, 1), dtype=bool))
+    p = choice.probabilities(
+        column(1e300, -1e300, 0.0), np.full((3, 1), 1 / 3), row(1e5), np.ones((3, 1), dtype=bool)
+    )
     assert p[:, 0] == pytest.approx([1.0, 0.0, 0.0])
 
 

@@ -20,7 +20,9 @@ def test_worked_contests() -> None:
 
 
 @given(STRENGTH, STRENGTH, st.floats(0.2, 3.0), STRENGTH)
-def test_somebody_wins_and_only_the_ratio_of_strengths_counts(a: float, b: float, n: float, scale: float) -> None:
+def test_somebody_wins_and_only_the_ratio_of_strengths_counts(
+    a: float, b: float, n: float, scale: float
+) -> None:
     ours = contest.success(row(a), row(b), row(n))
     assert ours + contest.success(row(b), row(a), row(n)) == pytest.approx(1.0)
     assert contest.success(row(a * scale), row(b * scale), row(n)) == pytest.approx(ours)
@@ -51,7 +53,9 @@ def test_a_nearly_even_war_is_nearly_a_fair_walk(balance: float) -> None:
 
 
 @given(st.floats(0.05, 0.95), st.floats(0.05, 0.6), BALANCE)
-def test_victory_is_the_textbook_exit_probability_of_the_march(p: float, noise: float, balance: float) -> None:
+def test_victory_is_the_textbook_exit_probability_of_the_march(
+    p: float, noise: float, balance: float
+) -> None:
     """Exit of a Brownian motion at 1 before -1: ``(1 - exp(-2 m (x + 1) / s^2)) / (1 - exp(-4 m / s^2))``."""
     drift = contest.march(row(0.0), row(p), row(noise), 1.0, row(0.0))[0]
     if abs(drift) < 1e-9:

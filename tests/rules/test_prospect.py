@@ -26,7 +26,9 @@ def test_without_curvature_and_aversion_outcomes_count_as_they_are(x: float) -> 
 
 
 @given(st.floats(1e-6, 3.0), CURVATURE, AVERSION)
-def test_a_loss_weighs_more_than_the_same_gain_by_the_aversion(x: float, curvature: float, aversion: float) -> None:
+def test_a_loss_weighs_more_than_the_same_gain_by_the_aversion(
+    x: float, curvature: float, aversion: float
+) -> None:
     gain, loss = value(row(x, -x), row(curvature), row(aversion))
     assert -loss / gain == pytest.approx(aversion)
 
@@ -38,7 +40,9 @@ def test_more_is_never_worth_less(x: float, y: float, curvature: float, aversion
 
 
 @given(st.floats(0.0, 3.0), st.floats(0.0, 3.0), CURVATURE, AVERSION)
-def test_value_is_concave_in_gains_and_convex_in_losses(x: float, y: float, curvature: float, aversion: float) -> None:
+def test_value_is_concave_in_gains_and_convex_in_losses(
+    x: float, y: float, curvature: float, aversion: float
+) -> None:
     points = row(x, y, (x + y) / 2)
     first, second, middle = value(points, row(curvature), row(aversion))
     assert middle >= (first + second) / 2 - 1e-12

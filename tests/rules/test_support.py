@@ -32,7 +32,9 @@ def test_what_costs_nothing_is_backed_in_full_or_not_at_all() -> None:
 
 
 @given(FIRMNESS, BURDEN, SHARE, st.floats(0, 5), st.just(0.0) | st.floats(1e-6, 5))
-def test_firmness_backs_and_cost_deters(n: np.ndarray, c: np.ndarray, s: float, firmer: float, dearer: float) -> None:
+def test_firmness_backs_and_cost_deters(
+    n: np.ndarray, c: np.ndarray, s: float, firmer: float, dearer: float
+) -> None:
     usual = support.support(n, c, row(s))
     assert ((usual >= 0) & (usual <= s)).all()
     assert (support.support(n + firmer, c, row(s)) >= usual).all()
@@ -40,7 +42,9 @@ def test_firmness_backs_and_cost_deters(n: np.ndarray, c: np.ndarray, s: float, 
 
 
 @given(BURDEN, ECONOMY, SHARE)
-def test_sharing_conserves_what_the_coalition_bears(burden: np.ndarray, economy: np.ndarray, sharing: float) -> None:
+def test_sharing_conserves_what_the_coalition_bears(
+    burden: np.ndarray, economy: np.ndarray, sharing: float
+) -> None:
     shared = support.shared_cost(burden, economy, row(sharing))
     assert (shared * economy).sum() == pytest.approx((burden * economy).sum())
     assert np.ptp(shared) == pytest.approx((1 - sharing) * np.ptp(burden), abs=1e-9)
@@ -53,7 +57,9 @@ def test_worked_sharing() -> None:
 
 
 def test_an_undecided_view_of_the_challenger_leaves_the_threat_as_it_is() -> None:
-    felt = support.threat(row(1.0, 1.0, 1.0), row(0.6, 0.6, 0.6), np.full((1, 3), 0.5), row(0.5, 0.5, 0.5), row(0.5, 1.0, 0.0))
+    felt = support.threat(
+        row(1.0, 1.0, 1.0), row(0.6, 0.6, 0.6), np.full((1, 3), 0.5), row(0.5, 0.5, 0.5), row(0.5, 1.0, 0.0)
+    )
     assert felt[0] == pytest.approx([0.3, 0.45, 0.15])
 
 
@@ -71,7 +77,9 @@ def test_only_members_of_the_union_pay_for_its_autonomy() -> None:
 def test_alignment_is_the_correlation_of_resolve_and_spread_its_deviation(alignment: float) -> None:
     worlds = 20_000
     firm = drawn_resolve(np.zeros(2), 0.5, alignment, worlds)
-    assert np.corrcoef(firm)[0, 1] == pytest.approx(alignment, abs=ERRORS * (1 - alignment**2) / np.sqrt(worlds) + 1e-9)
+    assert np.corrcoef(firm)[0, 1] == pytest.approx(
+        alignment, abs=ERRORS * (1 - alignment**2) / np.sqrt(worlds) + 1e-9
+    )
     assert firm.std(axis=1) == pytest.approx(0.5, abs=ERRORS * 0.5 / np.sqrt(2 * worlds))
 
 

@@ -31,7 +31,9 @@ def test_consent_is_a_choice_between_two(accepting: float, refusing: float, prec
 
 
 @given(SHARE, SHARE, SHARE, SHARE)
-def test_the_more_likely_force_is_the_more_the_target_expects_to_lose(a: float, b: float, odds: float, held: float) -> None:
+def test_the_more_likely_force_is_the_more_the_target_expects_to_lose(
+    a: float, b: float, odds: float, held: float
+) -> None:
     low, high = sorted((a, b))
     losses = [target.expected_loss(column(p), column(odds), column(1.0), row(held))[0] for p in (low, high)]
     assert losses[0] <= losses[1] <= 1 - held + 1e-12

@@ -20,7 +20,12 @@ RULE = st.sampled_from(["consensus", "unanimity", "qualified-majority"])
 
 
 def level(
-    support: np.ndarray, rule: str, people: np.ndarray = EQUAL, tolerance: float = 0.5, levels: int = 1, s: float = 1.0
+    support: np.ndarray,
+    rule: str,
+    people: np.ndarray = EQUAL,
+    tolerance: float = 0.5,
+    levels: int = 1,
+    s: float = 1.0,
 ) -> float:
     """The level that passes in one world."""
     return float(voting.collective_level(support, row(s), rule, row(tolerance), levels, people)[0])
@@ -47,7 +52,14 @@ def test_one_no_breaks_a_consensus_and_an_abstention_does_not() -> None:
 
 @pytest.mark.parametrize(
     ("abstaining", "people", "passes"),
-    [(8, 0.9, True), (9, 0.33, True), (9, 1 / 3, False), (9, 0.34, False), (26, 0.33, True), (27, 1.0, False)],
+    [
+        (8, 0.9, True),
+        (9, 0.33, True),
+        (9, 1 / 3, False),
+        (9, 0.34, False),
+        (26, 0.33, True),
+        (27, 1.0, False),
+    ],
 )
 def test_constructive_abstention_blocks_from_a_third_of_states_with_a_third_of_people(
     abstaining: int, people: float, passes: bool
@@ -109,7 +121,9 @@ def test_rounding_breaks_no_vote() -> None:
 
 
 @given(SUPPORT, SHARE, st.integers(1, 6), SHARE, SHARE)
-def test_an_added_member_never_raises_a_consensus(support: np.ndarray, s: float, n: int, t: float, other: float) -> None:
+def test_an_added_member_never_raises_a_consensus(
+    support: np.ndarray, s: float, n: int, t: float, other: float
+) -> None:
     people = np.full((9, 1), 1 / 9)
     before = voting.collective_level(support, row(s), "consensus", row(t), n, people[1:])
     after = voting.collective_level(np.vstack([support, [[other]]]), row(s), "consensus", row(t), n, people)

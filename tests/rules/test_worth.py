@@ -20,7 +20,11 @@ GAP = 1e-4
 def brink(stay: float, yields: float, lost: float, risk: float, precision: float = 1e7) -> Decision:
     """A rung worth ``stay`` from which chance leads to one worth ``lost``, above one worth ``yields``."""
     ladder = small_ladder(
-        [0, 0, 0, 1], prize=[0, yields, stay, 0], fight=[0, 0, 0, -lost], climb=[0, 0, 1, 0], contact=[0, 0, 1, 0]
+        [0, 0, 0, 1],
+        prize=[0, yields, stay, 0],
+        fight=[0, 0, 0, -lost],
+        climb=[0, 0, 1, 0],
+        contact=[0, 0, 1, 0],
     )
     chances = {"incident_rate": -np.log1p(-risk), "reconsider_rate": 1, "transparency": 0}
     return decision(ladder, parameters(**LINEAR, **chances, precision=precision, pressure_prize=1))
@@ -54,12 +58,19 @@ def attack(credibility: float, precision: float) -> Decision:
     """T9: pressing brings 1, but -1 where the threat is carried out; the status quo brings 0."""
     p = parameters(**LINEAR, precision=precision, sanction_bite=2.0, pressure_prize=1.0, incident_rate=0)
     ladder = small_ladder([0, 0, 0, 1], prize=[0, 0, 1, 0])
-    return decision(ladder, p, posture=Posture(sanctions=1, trigger=2), sanctions=1.0, credibility=credibility)
+    return decision(
+        ladder, p, posture=Posture(sanctions=1, trigger=2), sanctions=1.0, credibility=credibility
+    )
 
 
 @pytest.mark.parametrize(
     ("precision", "attacks", "resists"),
-    [(0.5, 0.484461, 0.562177), (1.0, 0.439075, 0.622459), (2.0, 0.284096, 0.731059), (5.0, 0.014183, 0.924142)],
+    [
+        (0.5, 0.484461, 0.562177),
+        (1.0, 0.439075, 0.622459),
+        (2.0, 0.284096, 0.731059),
+        (5.0, 0.014183, 0.924142),
+    ],
 )
 def test_logit_quantal_response(precision: float, attacks: float, resists: float) -> None:
     """T9: the defender resists with a logit of (war, capitulation) = (-0.5, -1), the challenger answers."""
@@ -78,9 +89,13 @@ def test_logit_quantal_response_to_any_credibility(credibility: float, precision
 def deterrence(backs_down: float, soft_defies: float) -> Decision:
     """T8: pressing brings 4 where the defender concedes and ``backs_down`` where it defies; the status quo 3."""
     credible = beliefs.credibility(row(np.log(0.2 / 0.8)), row(1.0), row(soft_defies))
-    p = parameters(**LINEAR, precision=1e7, sanction_bite=4.0 - backs_down, pressure_prize=1.0, incident_rate=0)
+    p = parameters(
+        **LINEAR, precision=1e7, sanction_bite=4.0 - backs_down, pressure_prize=1.0, incident_rate=0
+    )
     ladder = small_ladder([0, 0, 0, 1], prize=[0, 3, 4, 0])
-    return decision(ladder, p, posture=Posture(sanctions=1, trigger=2), sanctions=1.0, credibility=credible[0])
+    return decision(
+        ladder, p, posture=Posture(sanctions=1, trigger=2), sanctions=1.0, credibility=credible[0]
+    )
 
 
 def test_unilateral_deterrence_leaves_the_soft_challenger_undecided_and_the_hard_one_bold() -> None:
@@ -135,7 +150,9 @@ def test_preventive_war_anywhere(d: float, p1: float, p2: float, cost: float) ->
 USUAL = {"aspiration": 0.7, "patience": 0.7, "strength": 0.05, "target_strength": 0.03, "target_base": 0.02}
 
 
-def shipped(posture: Posture | None = None, changes: dict[str, float] | None = None, **given: float) -> Decision:
+def shipped(
+    posture: Posture | None = None, changes: dict[str, float] | None = None, **given: float
+) -> Decision:
     """A decision on the shipped ladder with the shipped parameters."""
     return decision(SCENARIO.ladder, parameters(**(changes or {})), posture=posture, **{**USUAL, **given})
 

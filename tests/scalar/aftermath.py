@@ -55,6 +55,7 @@ def carry_over(model: ScalarCrisis) -> Carried | None:
         trust = clip(trust + step, 0.0, 1.0)
     hazard = p.crisis_hazard * expit(aspiration - challenger.held - challenger.trust)
     waits = -math.log(model.luck.uniform(challenger.code, "peace", 0))
+    model.note("peace", abs(waits - hazard * p.peace_years))
     if waits > hazard * p.peace_years:
         return None
     peace = waits / hazard

@@ -20,12 +20,13 @@ NEVER = 1e-12
 class Foreseen:
     """What the public could know at the end of a turn of what comes next.
 
-    The rung at the turn's start, whether something happened, the chance of a climb by accident, and both
-    forecasts.
+    The rung at the turn's start, whether something happened, by what margin levels did or did not change
+    enough for that, the chance of a climb by accident, and both forecasts.
     """
 
     rung: int
     happened: bool
+    doubt: float
     climb: float
     greedy: list[float]
     insecure: list[float]
@@ -64,6 +65,7 @@ def revise(model: ScalarCrisis) -> None:
     p, span, past = model.p, model.dt * WEEK, model.foreseen
     model.lo_greedy = forget(model.lo_greedy, logit(p.prior_greedy), p.memory, span)
     if past and past.rung < model.rungs.first_war:
+        model.note("levels_had_changed", past.doubt)
         model.lo_greedy += math.log(likelihood(model, past, past.greedy))
         model.lo_greedy -= math.log(likelihood(model, past, past.insecure))
     model.lo = forget(model.lo, logit(p.prior_resolute), p.memory, span) + model.news

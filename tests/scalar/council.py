@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -127,6 +128,7 @@ class Council:
             offer = self._alliance("generosity", supports)
         else:
             offer = supports["generosity"][self.leader].level
+            self._note_above_0("generosity", offer, [supports["generosity"][self.leader]])
         return Levels(
             sanctions=self._sanctions(supports["sanctions"]),
             counter_deployment=self._alliance("counter_deployment", supports),
@@ -154,10 +156,17 @@ class Council:
         )
         together = self._union(supports, note)
         level = p.eu_weight * together + p.us_weight * own.level + rest
-        wishes = [abs(supports[each].wish) for each in (self.leader, *self.others)]
-        if self.model.posture.sanctions > 0:
-            self.model.note(f"{note}sanctions_above_0", level if level > 0 else min(wishes))
+        free = [supports[each] for each in (self.leader, *self.others)]
+        if self.union.rule == "willing":
+            free += [supports[each] for each in self.union.members]
+        self._note_above_0("sanctions", level, free, note)
         return level
+
+    def _note_above_0(self, measure: str, level: float, free: list[Support], note: str = "") -> None:
+        """Note how near a level was to being 0 or not, where these states each apply their own support."""
+        if getattr(self.model.posture, measure) > 0:
+            margin = level if level > 0 else min((abs(each.wish) for each in free), default=math.inf)
+            self.model.note(f"{note}{measure}_above_0", margin)
 
     def _union(self, supports: dict[Member, Support], note: str) -> float:
         """What the union applies of the sanctions proposed."""
@@ -175,7 +184,9 @@ class Council:
         """The level of a measure that the alliance decides."""
         given = [supports[measure][each] for each in self.alliance.members]
         if self.alliance.rule == "willing":
-            return _mean([each.mil for each in self.alliance.members], [each.level for each in given])
+            level = _mean([each.mil for each in self.alliance.members], [each.level for each in given])
+            self._note_above_0(measure, level, given, note)
+            return level
         return self._vote(self.alliance, measure, given, note).level
 
     def _vote(self, institution: Institution, measure: str, given: list[Support], note: str) -> Verdict:

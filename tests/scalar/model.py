@@ -17,7 +17,7 @@ from scalar.agents import Challenger, Monitor, Target
 from scalar.beliefs import Foreseen
 from scalar.council import Council, Levels
 from scalar.luck import make_luck
-from scalar.numbers import draw, logit
+from scalar.numbers import SLACK, draw, gap, logit
 from scalar.policies import Posture, posture
 from scalar.record import Tally, snapshot
 from scalar.rungs import Rungs
@@ -220,9 +220,9 @@ class ScalarCrisis(mesa.Model):
         greedy = worth.Prospects(self, challenger.greedy()).destinations()
         insecure = worth.Prospects(self, challenger.insecure()).destinations()
         changed = self.levels.furthest(self.levels_before)
-        if changed > 0 or p.notice > 0:
-            self.note("levels_changed", abs(changed - p.notice - 1e-12))
-        happened = changed > p.notice + 1e-12 or self.tested or self.incident
+        doubt = gap(changed, p.notice)
+        self.note("levels_changed", doubt)
+        happened = changed > p.notice + SLACK or self.tested or self.incident
         self.levels_before = self.levels
 
         chance = self.within_a_turn(p.reconsider_rate)
@@ -239,7 +239,7 @@ class ScalarCrisis(mesa.Model):
             luck = self.luck.uniform(target.code, "stance", self.turn)
             target.stance, gap = draw(worth.stance_odds(self, self._weigh(greedy, insecure)), luck)
             self.note("stance", gap)
-        self.foreseen = Foreseen(self.rung, happened, worth.chance_of_climb(self), greedy, insecure)
+        self.foreseen = Foreseen(self.rung, happened, doubt, worth.chance_of_climb(self), greedy, insecure)
 
     def chance(self) -> None:
         """Incidents happen, and some carry the crisis up."""

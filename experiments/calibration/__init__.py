@@ -1,0 +1,1 @@
+"""How the shipped scenario stands beside the published rates that it lists."""

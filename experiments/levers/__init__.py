@@ -1,0 +1,1 @@
+"""Whether every parameter, setting and lever of a posture makes a difference somewhere."""

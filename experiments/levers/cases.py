@@ -1,0 +1,130 @@
+"""Cases in which parameters are moved: between them every mechanism of the model is in play."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from escalation.ensemble import simulate
+from escalation.observation import Observation
+from escalation.policies.base import Policy
+from escalation.posture import Posture
+from escalation.scenario import Scenario
+from escalation.series import simulate_series
+
+
+class Steady(Policy):
+    """The same posture every week."""
+
+    def __init__(self, name: str, posture: Posture) -> None:
+        self.name, self._posture = name, posture
+
+    def posture(self, seen: Observation) -> Posture:
+        """Return the posture given."""
+        return self._posture
+
+    def but(self, lever: str, value: object) -> Steady:
+        """The same with one lever at another value."""
+        return Steady(self.name, replace(self._posture, **{lever: value}))
+
+
+FIRM = Steady(
+    "firm, talking",
+    Posture(talk=1, generosity=0.5, sanctions=1, aid=0.5, deployment=0.5, resilience=0.5),
+)
+SOFT = Steady(
+    "generous, threatening a little",
+    Posture(talk=1, generosity=0.8, agenda=1, summit=0.5, sanctions=0.5, offer_condition="build-up"),
+)
+BILATERAL = Steady(
+    "talks without Europe",
+    Posture(talk=1, generosity=0.5, inclusive=0, sanctions=1, deployment=0.5, counter_deployment=1),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who plays, for how many crises in a row, and which parameters are moved in it (none named: all)."""
+
+    policy: str | Policy
+    challenger: str = "revisionist"
+    target: str = "resist"
+    crises: int = 1
+    only: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Who plays, in words."""
+        policy = self.policy if isinstance(self.policy, str) else self.policy.name
+        series = f", {self.crises} crises in a row" if self.crises > 1 else ""
+        return f"{policy} / {self.challenger} / {self.target}{series}"
+
+    def run(self, scenario: Scenario, worlds: int, seed: int) -> pd.DataFrame:
+        """Outcomes by world: true or false for what may happen, numbers for the rest."""
+        given = {"worlds": worlds, "seed": seed, "challenger": self.challenger, "target": self.target}
+        if self.crises == 1:
+            return outcomes(simulate(scenario, self.policy, **given), scenario)
+        series = simulate_series(scenario, self.policy, crises=self.crises, **given)
+        return series_outcomes(series, scenario, worlds)
+
+
+CASES = (
+    Case("deterrence-backed-diplomacy"),
+    Case("resolve-by-force", "declining-power", "mobilise"),
+    Case("appeasement", "learner", "accommodate"),
+    Case("counter-threat", "insecure"),
+    Case("partnership-in-leadership", only=("partner_resolve",)),
+    Case("european-autonomy", only=("autonomy_gain", "autonomy_cost", "pivot")),
+    Case(BILATERAL, only=("exclusion",)),
+    Case(
+        "appeasement",
+        crises=3,
+        only=("trust", "trust_step", "memory", "breach_rate", "breach_slope", "crisis_hazard", "peace_years"),
+    ),
+)
+
+WORDS = ("policy", "challenger", "target", "ending", "war_result", "icb", "kahn")
+"""Columns of a table of worlds that are no numbers."""
+
+
+def outcomes(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Outcomes of a crisis, a column each: those that are true or false, then the numbers."""
+    ladder = scenario.ladder
+    happened = {
+        f"peak at {name} or above": table["peak_rung"] >= rung
+        for rung, name in enumerate(ladder.names)
+        if rung > ladder.opens
+    }
+    endings = [*dict.fromkeys(name for name in ladder.endings if name)]
+    for ending in ("settlement", "stand-down", "stalemate", "capitulation", *endings):
+        happened[f"ending: {ending}"] = table["ending"] == ending
+    for result in ("victory", "defeat", "ceasefire", "ongoing"):
+        happened[f"war: {result}"] = table["war_result"] == result
+    for fate, held in (("held", 1.0), ("broken", 0.0)):
+        happened[f"settlement {fate} for a year"] = table["settlement_held"] == held
+    for test in ("made", "kept", "broken"):
+        happened[f"a threat {test}"] = table[f"threats_{test}"] > 0
+    happened["settlement imposed"] = table["imposed"].astype(bool)
+    given = {"world", "unity", "imposed", "settlement_held", *scenario.parameters, *WORDS} - {"held"}
+    numbers = table.drop(columns=[name for name in table.columns if name in given]).astype(float)
+    return pd.concat([pd.DataFrame(happened), numbers], axis=1)
+
+
+def series_outcomes(series: pd.DataFrame, scenario: Scenario, worlds: int) -> pd.DataFrame:
+    """Outcomes of a series: how many crises, how much peace between, and whether it came to escalation."""
+    by_world = series.groupby("world")
+    count = by_world["crisis"].count().reindex(range(worlds)).to_numpy(dtype=float)
+    happened = {f"at least {n} crises": count >= n for n in range(2, int(series["crisis"].max()) + 2)}
+    happened["escalation in some crisis"] = (
+        by_world["peak_rung"].max().to_numpy() >= scenario.ladder.threshold
+    )
+    numbers = {
+        "crises": count,
+        "years of peace between crises": by_world["peace"].mean().to_numpy(dtype=float),
+        "trust at the last opening": by_world["trust"].last().to_numpy(dtype=float),
+        "held after the last crisis": by_world["held"].last().to_numpy(dtype=float),
+        "belief_resolute after the last crisis": by_world["belief_resolute"].last().to_numpy(dtype=float),
+    }
+    return pd.DataFrame(happened | {name: np.asarray(each) for name, each in numbers.items()})
