@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from escalation import plot, policies
+    from escalation import plot, policies, theory
     from escalation.citations import cite
     from escalation.crisis import Crisis
     from escalation.ensemble import simulate, trajectories
@@ -45,6 +45,7 @@ __all__ = [
     "register_policy",
     "simulate",
     "sweep",
+    "theory",
     "trajectories",
 ]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import mesa
 import numpy as np
 from scipy.special import logit
 
 from escalation.ladder import Ladder
+from escalation.mesa_import import Agent
 from escalation.randomness import Streams
 from escalation.rows import Rows
 from escalation.rules import beliefs, chance, choice, target, worth
@@ -23,7 +23,7 @@ LESSON_WEEKS = 4.0
 """Weeks over which a lesson sinks in; its weight in choice is the parameter ``learning``."""
 
 
-class WorldAgent(mesa.Agent):
+class WorldAgent(Agent):
     """An agent whose arrays, named in ``BY_WORLD``, have the worlds on their last axis.
 
     Parameters

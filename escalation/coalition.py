@@ -12,6 +12,7 @@ from escalation.randomness import Streams
 from escalation.rows import Rows
 from escalation.rules import beliefs, voting
 from escalation.rules import support as backing
+from escalation.rules.reduce import centred, normalised, share_of
 from escalation.rules.rungs import Rungs
 from escalation.scenario import Scenario
 from escalation.typing import Array, Index, Mask
@@ -142,7 +143,7 @@ class Coalition(WorldAgent):
         self.close = np.where(self.is_leader, 0.0, closeness[:, :1])
         self.close_partner = np.where(self.is_leader | self.is_partner, 0.0, closeness[:, 1:])
         self.near = np.exp(-cast.distance[:, None] / p.threat_range)
-        leaning = (cast.ideal - np.add.reduce(cast.ideal) / len(everyone))[:, None]
+        leaning = centred(cast.ideal)
         own = np.array([scenario.overrides.get(code, {}).get("resolve", np.nan) for code in self.codes])[
             :, None
         ]
@@ -163,7 +164,7 @@ class Coalition(WorldAgent):
         rest = ~self.european[:, 0] & ~self.is_leader[:, 0]
         self.others = np.flatnonzero(rest)
         self.others_economy = normalised(gdp[rest])
-        self.leader_share = float(military[self.leader] / np.add.reduce(military[alliance]))
+        self.leader_share = share_of(military, alliance, self.leader)
 
     def _start(self, worlds: int) -> None:
         members = len(self.codes)
@@ -370,12 +371,6 @@ class Coalition(WorldAgent):
         rest = np.maximum(0.0, 1.0 - p.eu_weight - p.us_weight)
         result: Array = p.eu_weight * together + p.us_weight * support[self.leader] + rest * others
         return result
-
-
-def normalised(weight: Array) -> Array:
-    """Weights as a column (N, 1) that sums to 1."""
-    column: Array = (weight / np.add.reduce(weight))[:, None]
-    return column
 
 
 def taken(x: Array, where: Index | slice) -> Array:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-import mesa
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
@@ -14,6 +13,7 @@ from escalation import policies, turn
 from escalation.actors import Challenger, Monitor, Target, concession_worth
 from escalation.coalition import Coalition
 from escalation.errors import InputError
+from escalation.mesa_import import Agent, Model
 from escalation.past import Past
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.randomness import Streams
@@ -28,7 +28,7 @@ LEAVE = 0.125
 """Share of ended worlds at which the batch is packed anew."""
 
 
-class Crisis(mesa.Model):
+class Crisis(Model):
     """A coercive crisis in W parallel worlds; with one world an ordinary Mesa model.
 
     Parameters
@@ -190,7 +190,7 @@ class Crisis(mesa.Model):
     def close(self) -> None:
         """Forget the agents; Mesa keeps a counter for each model otherwise."""
         self.remove_all_agents()
-        cast(Any, mesa.Agent)._ids.pop(self, None)
+        cast(Any, Agent)._ids.pop(self, None)
 
 
 def numbers(worlds: int | Index) -> Index:

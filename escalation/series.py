@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-from escalation import policies
 from escalation.crisis import Crisis, parameter_rows
 from escalation.errors import InputError
 from escalation.past import Past
@@ -54,21 +54,13 @@ def simulate_series(
         raise InputError(
             f"a series of {crises} crises in {worlds} worlds cannot be run; at least one of each is needed"
         )
-    names = [
-        policies.get(given or scenario.policies[kind], kind).name
-        for kind, given in (("coalition", policy), ("challenger", challenger), ("target", target))
-    ]
-    players = {"policy": policy, "challenger": challenger, "target": target}
+    given = {"policy": policy, "challenger": challenger, "target": target}
     world: Index = np.arange(worlds)
     past, trust, peace = Past(), np.full(worlds, scenario.values()["trust"]), np.full(worlds, np.nan)
     parts = []
     for number in range(crises):
-        inputs = {"trust": trust}
-        crisis = Crisis(scenario, world, seed=seed, inputs=inputs, story=False, past=past, **players).run()  # type: ignore[arg-type]
-        table, left = crisis.table(), cast(dict[str, Array], crisis.legacy.columns if crisis.legacy else {})
-        crisis.close()
-        keys = pd.DataFrame({"world": world, "crisis": number, "peace": peace, "trust": trust})
-        parts.append(pd.concat([keys, table.assign(next_hazard=left["hazard"])], axis=1))
+        table, left = one_crisis(scenario, world, seed, given, trust, past)
+        parts.append(table.assign(crisis=number, peace=peace, trust=trust, next_hazard=left["hazard"]))
         goes_on = np.flatnonzero(left["years"] <= scenario.values()["peace_years"])
         if not len(goes_on):
             break
@@ -76,10 +68,32 @@ def simulate_series(
         past = faded(scenario, Past.of(number + 1, left, goes_on), left["years"][goes_on])
         world, peace = world[goes_on], left["years"][goes_on]
     series = pd.concat(parts, ignore_index=True)
-    for place, (column, name) in enumerate(zip(("policy", "challenger", "target"), names, strict=True)):
-        series.insert(place, column, name)
+    for place, column in enumerate(("crisis", "peace", "trust")):
+        series.insert(4 + place, column, series.pop(column))
     series.attrs["rungs"] = list(scenario.ladder.names)
     return series
+
+
+def one_crisis(
+    scenario: Scenario, world: Index, seed: int, given: Mapping[str, Any], trust: Array, past: Past
+) -> tuple[pd.DataFrame, dict[str, Array]]:
+    """Run the crisis that begins with a past; return its table, names first, and what it leaves."""
+    crisis = Crisis(
+        scenario, world, seed=seed, inputs={"trust": trust}, story=False, past=past, **given
+    ).run()
+    table, left = crisis.table(), cast(dict[str, Array], crisis.legacy.columns if crisis.legacy else {})
+    names: tuple[Any, ...] = (
+        crisis.policy.name,
+        crisis.challenger_policy.name,
+        crisis.target_policy.name,
+        world,
+    )
+    for place, (column, value) in enumerate(
+        zip(("policy", "challenger", "target", "world"), names, strict=True)
+    ):
+        table.insert(place, column, value)
+    crisis.close()
+    return table, left
 
 
 def trusting(scenario: Scenario, trust: Array, settlement_held: Array) -> Array:

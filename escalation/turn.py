@@ -180,7 +180,9 @@ def decide(crisis: Crisis) -> None:
     options = np.ones((len(rungs.up), len(crisis.world)), dtype=bool)
     options[1 : rungs.first_war] = ~now.own_outlook.at_war | own.consents
     options[0] = now.open
-    changed = np.logical_or.reduce(np.abs(views.levels(crisis) - now.before) > p.notice + voting.SLACK, axis=0)
+    changed = np.logical_or.reduce(
+        np.abs(views.levels(crisis) - now.before) > p.notice + voting.SLACK, axis=0
+    )
     now.happened = changed | now.tested | now.incident
     now.forecast = views.public_forecast(crisis, options)
     now.forecasted = np.ones_like(now.happened)
@@ -247,11 +249,13 @@ def act(crisis: Crisis) -> None:
     if goes_on.any():
         assert now.own_outlook is not None
         p_victory = now.own_outlook.contest[np.maximum(new - rungs.first_force, 0), worlds]
-        marched = contest.march(
-            challenger.balance, p_victory, crisis.p.war_noise, crisis.step_weeks, now.noise
-        )
+        noise, step = crisis.p.war_noise, crisis.step_weeks
+        marched = contest.march(challenger.balance, p_victory, noise, step, now.noise)
+        u = crisis.streams.uniform("chance", "truce", crisis.turn)
+        ends = contest.touched(challenger.balance, marched, noise, step, u)
+        now.war_over = np.where(goes_on, ends, 0)
+        marched = np.where(ends != 0, ends, marched)
         challenger.balance = np.where(goes_on, marched, challenger.balance)
-        now.war_over = np.where(goes_on & (marched >= 1.0), 1, np.where(goes_on & (marched <= -1.0), -1, 0))
 
 
 def settle_accounts(crisis: Crisis) -> None:

@@ -39,6 +39,30 @@ class Careful(ChallengerPolicy):
         return p / p.sum(axis=0)
 
 
+class Stays(ChallengerPolicy):
+    """Wants one rung and nothing else."""
+
+    def __init__(self, rung: str) -> None:
+        self.name, self.rung = f"stays-at-{rung}", SCENARIO.ladder.index(rung)
+
+    def destinations(self, view: Any) -> np.ndarray:
+        p = np.zeros(view.options.shape)
+        p[self.rung] = 1.0
+        return p
+
+
+class Says(Policy):
+    """Returns the posture that it was made with."""
+
+    name = "says"
+
+    def __init__(self, **levers: Any) -> None:
+        self.levers = levers
+
+    def posture(self, seen: Observation) -> Posture:
+        return Posture(**self.levers)
+
+
 class Spy:
     """Passes everything on to a policy and keeps what it was shown."""
 

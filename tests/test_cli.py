@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import resource
 import signal
 import subprocess
 import sys
@@ -189,9 +190,11 @@ def test_warnings_are_sentences(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_help_and_version_answer_at_once() -> None:
     for word in ("--help", "--version"):
-        began = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([*ESCALATION, word], capture_output=True, text=True, check=True)
-        assert time.perf_counter() - began < 0.5
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # Time of the processor, not of the clock: other work on the machine does not count.
+        assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
         assert "escalation" in done.stdout
     assert done.stdout == f"escalation {esc.__version__}\n"
 
@@ -213,7 +216,7 @@ def test_output_that_is_full_is_said_in_a_sentence() -> None:
 
 
 def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on() -> None:
-    line = [*ESCALATION, *SWEEP.replace("--worlds 4", "--worlds 400").split(), "--batch", "20", "--out", "r"]
+    line = [*ESCALATION, *SWEEP.replace("--worlds 4", "--worlds 100").split(), "--batch", "20", "--out", "r"]
     process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
     while not list(Path().glob("r/part-*3.parquet")):
         time.sleep(0.01)
@@ -224,9 +227,9 @@ def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on() -> None:
         "escalation: interrupted; what is finished is kept in r, and the same command goes on from there.\n"
     )
     parts = {path: path.stat().st_mtime_ns for path in Path("r").glob("*.parquet")}
-    assert 3 < len(parts) < 120
+    assert 3 < len(parts) < 30
     done = subprocess.run(line, capture_output=True, text=True, check=True)
-    assert done.stdout == "r is complete: 2,400 worlds.\n"
+    assert done.stdout == "r is complete: 600 worlds.\n"
     assert {path: path.stat().st_mtime_ns for path in parts} == parts
 
 

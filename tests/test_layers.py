@@ -28,6 +28,7 @@ ORDER = (
     "posture",
     "observation",
     "policies",
+    "mesa_import",
     "actors",
     "coalition",
     "record",
@@ -49,7 +50,7 @@ ORDER = (
     "cli",
     "__main__",
 )
-ONLY = {"mesa": {"actors", "crisis"}, "matplotlib": {"plot"}}
+ONLY = {"mesa": {"mesa_import"}, "matplotlib": {"plot"}}
 """Heavy libraries, and the layers that may know of them."""
 
 OF_RULES = {"numpy", "scipy", *sys.stdlib_module_names}

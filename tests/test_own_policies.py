@@ -149,7 +149,7 @@ def test_wrong_policies(given: Any, kind: str, says: str) -> None:
 
 
 def test_an_unknown_kind_of_policy() -> None:
-    with pytest.raises(InputError, match='no kind of policy "challanger"; did you mean "challenger"?'):
+    with pytest.raises(InputError, match='no kind of policy "challanger"; did you mean "challenger"'):
         policies.available("challanger")
 
 

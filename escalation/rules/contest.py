@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import logit
 
-from escalation.typing import Array
+from escalation.typing import Array, Index
 
 EVEN = 1e-9
 """Log-odds so near to 0 that the balance is a fair walk."""
@@ -46,7 +46,42 @@ def victory(p: Array, balance: Array) -> Array:
 
 
 def march(balance: Array, p: Array, noise: Array, step: float, normal: Array) -> Array:
-    """Return the balance a turn later; ``p``, ``noise`` (per square root of a week) and ``normal`` have shape (W,)."""
+    """Return the balance a turn later, were there no ends.
+
+    ``p``, ``noise`` (per square root of a week) and ``normal`` have shape (W,); ``step`` is in weeks.
+    """
     drift = logit(p) * noise * noise / 2.0
-    result: Array = balance + drift * step + noise * np.sqrt(step) * normal
-    return result
+    marched: Array = balance + drift * step + noise * np.sqrt(step) * normal
+    return marched
+
+
+def touched(before: Array, after: Array, noise: Array, step: float, u: Array) -> Index:
+    """Return 1 where the path between two balances touched victory, -1 where defeat, else 0.
+
+    A Brownian path between two points under a level has touched it with the chance ``exp(-2 d d' / variance)``, d and d' its distances
+    [@karlin1975]. So a war's odds do not hang on the length of a turn.
+
+    Parameters
+    ----------
+    before, after : (W,) arrays
+    noise : (W,) array
+        Per square root of a week.
+    step : float
+        Weeks.
+    u : (W,) array
+        Uniforms: small ones make for victory, great ones for defeat.
+    """
+    spread = noise * noise * step
+    over, under = after >= 1.0, after <= -1.0
+    up = np.where(
+        over,
+        1.0,
+        np.where(under, 0.0, np.exp(np.minimum(0.0, -2.0 * (1.0 - before) * (1.0 - after) / spread))),
+    )
+    down = np.where(
+        under,
+        1.0,
+        np.where(over, 0.0, np.exp(np.minimum(0.0, -2.0 * (1.0 + before) * (1.0 + after) / spread))),
+    )
+    ends: Index = np.where(u < up, 1, np.where(u >= 1.0 - down, -1, 0))
+    return ends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from escalation.typing import Array, Mask
+from escalation.typing import Array, Index, Mask
 
 
 def total(x: Array) -> Array:
@@ -41,3 +41,20 @@ def weighted(mask: Mask, weight: Array) -> Array:
     (W,) array
     """
     return total(np.where(mask, weight, 0.0))
+
+
+def normalised(weight: Array) -> Array:
+    """Weights (N,) as a column (N, 1) that sums to 1."""
+    column: Array = (weight / np.add.reduce(weight))[:, None]
+    return column
+
+
+def share_of(weight: Array, of: Index, one: int) -> float:
+    """Share that one holds of what some (their rows) weigh together."""
+    return float(weight[one] / np.add.reduce(weight[of]))
+
+
+def centred(x: Array) -> Array:
+    """Numbers (N,) less their plain mean, as a column (N, 1)."""
+    column: Array = (x - np.add.reduce(x) / len(x))[:, None]
+    return column

@@ -47,13 +47,19 @@ RATES: Mapping[str, Callable[[pd.DataFrame], Hits]] = {
     **{f"P(weeks <= {weeks:g})": within(weeks) for weeks in (3.1, 10.1, 25.1, 47.2)},
     "P(ending = stalemate)": lambda table: (table["ending"] == "stalemate", whole(table)),
     "P(ending = settlement)": lambda table: (table["ending"] == "settlement", whole(table)),
-    "threats_kept / (threats_kept + threats_broken)": lambda table: (table["threats_kept"], table["threats_made"]),
+    "threats_kept / (threats_kept + threats_broken)": lambda table: (
+        table["threats_kept"],
+        table["threats_made"],
+    ),
     "P(ending = settlement or stand-down), sanctions threatened": lambda table: (
         table["ending"].isin(["settlement", "stand-down"]),
         whole(table) * (table["policy"] != "inaction") * (table["policy"] != "diplomacy-alone"),
     ),
     "P(mid = 5 | mid >= 4)": lambda table: (table["mid"] == 5, (table["mid"] >= 4).astype(float)),
-    "P(peak_rung >= invasion)": lambda table: (table["peak_rung"] >= table.attrs["rungs"].index("invasion"), whole(table)),
+    "P(peak_rung >= invasion)": lambda table: (
+        table["peak_rung"] >= table.attrs["rungs"].index("invasion"),
+        whole(table),
+    ),
 }
 """Each quantity that a scenario may list, and how a table of crises yields it."""
 
@@ -66,7 +72,12 @@ def rate(table: pd.DataFrame, quantity: str) -> dict[str, float]:
         return {"simulated": np.nan, "simulated_low": np.nan, "simulated_high": np.nan, "n": 0.0}
     count = float((hits * (among > 0)).sum())
     low, high = share_interval(np.array([count / of]), np.array([of]))
-    return {"simulated": count / of, "simulated_low": float(low[0]), "simulated_high": float(high[0]), "n": of}
+    return {
+        "simulated": count / of,
+        "simulated_low": float(low[0]),
+        "simulated_high": float(high[0]),
+        "n": of,
+    }
 
 
 def experiment(folder: Folder) -> Mapping[str, Any]:
@@ -79,7 +90,11 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
             apart = found["simulated_high"] < target.low or found["simulated_low"] > target.high
             verdict = "not comparable" if found["n"] == 0 else "outside" if apart else "inside"
             named = {"policy": policy, "rate": target.name, "quantity": target.quantity, "use": target.use}
-            published = {"published": target.value, "published_low": target.low, "published_high": target.high}
+            published = {
+                "published": target.value,
+                "published_low": target.low,
+                "published_high": target.high,
+            }
             rows.append(named | published | found | {"verdict": verdict})
     folder.table("rates", pd.DataFrame(rows))
     return {"policies": POLICIES}

@@ -7,9 +7,9 @@ probability or a twentieth of its range, and by four standard errors, under anot
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -40,7 +40,7 @@ RUNGS: Mapping[str, tuple[Any, ...]] = {
 }
 """Levers that take names; all others take shares from 0 to 1."""
 
-Moved = Iterator[tuple[str, dict[str, dict[str, Run]]]]
+Moved: TypeAlias = Iterable[tuple[str, dict[str, dict[str, Run]]]]
 """Names of what is moved, each with how to run its values by case."""
 
 
@@ -48,8 +48,9 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
     """Fill the folder; return what was varied."""
     base = {case: cache(partial(case.run, folder.scenario)) for case in CASES}
     spans = ranges([run(folder.worlds, folder.seed) for run in base.values()])
-    kinds = {
-        "parameters": parameters(folder.scenario, base),
+    moved_parameters = dict(parameters(folder.scenario, base))
+    kinds: dict[str, Moved] = {
+        "parameters": moved_parameters.items(),
         "settings": settings(folder.scenario),
         "levers": levers(folder.scenario),
     }
@@ -58,7 +59,7 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
         folder.table(kind, pd.DataFrame(rows))
         dead = [row["name"] for row in rows if not row["passes"]]
         print(f"{kind}: {len(rows) - len(dead)} of {len(rows)} pass; dead: {', '.join(dead) or 'none'}")
-    swings = tornado(folder, base[CASES[0]])
+    swings = tornado(folder, moved_parameters)
     folder.figure("escalation", figure.tornado(swings), swings)
     return {
         "cases": [case.name for case in CASES],
@@ -87,7 +88,9 @@ def ends(scenario: Scenario, name: str, case: Case, default: Run) -> dict[str, R
     runs = {"as unity" if parameter.default is None else f"{parameter.default:g}": default}
     for value in (parameter.low, parameter.high):
         if value != parameter.default:
-            runs[f"{value:g}"] = partial(case.run, scenario.replace({name: value}))
+            run = partial(case.run, scenario.replace({name: value}))
+            # The default case is read again, for the figure.
+            runs[f"{value:g}"] = cache(run) if case is CASES[0] else run
     return runs
 
 
@@ -120,16 +123,19 @@ def levers(scenario: Scenario) -> Moved:
         )
 
 
-def tornado(folder: Folder, default: Run) -> pd.DataFrame:
+def tornado(folder: Folder, moved: Mapping[str, dict[str, dict[str, Run]]]) -> pd.DataFrame:
     """How each parameter, at either end of its range, changes the probability of escalation in the default case."""
     ladder = folder.scenario.ladder
-    outcome, base = f"peak at {ladder.names[ladder.threshold]} or above", default(folder.worlds, folder.seed)
+    outcome = f"peak at {ladder.names[ladder.threshold]} or above"
     rows = []
-    for name, parameter in folder.scenario.parameters.items():
-        for end, value in (("low", parameter.low), ("high", parameter.high)):
-            run = CASES[0].run(folder.scenario.replace({name: value}), folder.worlds, folder.seed)
-            (change,) = changes("", {"": base[[outcome]], f"{value:g}": run[[outcome]]}, {})
-            rows.append((name, end, value, change.size, change.error))
+    for name, cases in moved.items():
+        (_, default), *others = cases[CASES[0].name].items()
+        before = default(folder.worlds, folder.seed)[[outcome]]
+        for value, run in others:
+            after = run(folder.worlds, folder.seed)[[outcome]]
+            (change,) = changes("", {"": before, value: after}, {})
+            end = "low" if float(value) == folder.scenario.parameters[name].low else "high"
+            rows.append((name, end, float(value), change.size, change.error))
     return pd.DataFrame(rows, columns=["parameter", "end", "value", "change", "standard_error"])
 
 

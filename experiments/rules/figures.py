@@ -77,7 +77,13 @@ def points(ax: Axes, found: np.ndarray, at: Sequence[float]) -> None:
     middle, low, high = found.T
     ax.axvline(0.0, color=style.GREY, linewidth=0.6)
     ax.errorbar(
-        middle, at, xerr=[middle - low, high - middle], fmt="o", color=style.COLOURS[0], markersize=3, linewidth=1.1
+        middle,
+        at,
+        xerr=[middle - low, high - middle],
+        fmt="o",
+        color=style.COLOURS[0],
+        markersize=3,
+        linewidth=1.1,
     )
 
 

@@ -231,14 +231,14 @@ class ScalarCrisis(mesa.Model):
         self.reconsiders = self.happens("reconsider", thought, chance) or prompted
         if self.reconsiders:
             luck = self.luck.uniform(challenger.code, "destination", self.turn)
-            challenger.goal, gap = draw(self.destinations, luck)
-            self.note("destination", gap)
+            challenger.goal, nearest = draw(self.destinations, luck)
+            self.note("destination", nearest)
         thought = self.luck.uniform(target.code, "reconsider", self.turn)
         self.target_reconsiders = self.happens("target_reconsider", thought, chance)
         if self.target_reconsiders:
             luck = self.luck.uniform(target.code, "stance", self.turn)
-            target.stance, gap = draw(worth.stance_odds(self, self._weigh(greedy, insecure)), luck)
-            self.note("stance", gap)
+            target.stance, nearest = draw(worth.stance_odds(self, self._weigh(greedy, insecure)), luck)
+            self.note("stance", nearest)
         self.foreseen = Foreseen(self.rung, happened, doubt, worth.chance_of_climb(self), greedy, insecure)
 
     def chance(self) -> None:
