@@ -87,7 +87,6 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "modest_aspiration": _ANY,
         "high_insecurity": _SOME,
         "sanction_bite": _SOME,
-        "threat_persistence": _SHARE,
         "dread": _SOME,
         "force_bite": _SOME,
         "reply_damage": _SHARE,

@@ -12,6 +12,7 @@ from sources import imports, modules
 ORDER = (
     "typing",
     "errors",
+    "theory",
     "reading",
     "files",
     "rows",
@@ -53,7 +54,10 @@ ORDER = (
 ONLY = {"mesa": {"mesa_import"}, "matplotlib": {"plot"}}
 """Heavy libraries, and the layers that may know of them."""
 
-OF_RULES = {"numpy", "scipy", *sys.stdlib_module_names}
+PURE = {"rules": {"rules", "typing"}, "theory": {"theory", "typing", "errors"}}
+"""Layers of pure functions over arrays, and the layers that may help them."""
+
+OF_ARRAYS = {"numpy", "scipy", *sys.stdlib_module_names}
 SIMULATION = {*ORDER[ORDER.index("rules") : ORDER.index("ensemble") + 1], "sweep"}
 
 
@@ -73,14 +77,14 @@ def complaints(module: str, imported: Iterable[str]) -> list[str]:
         if top != "escalation":
             if here not in ONLY.get(top, {here}):
                 found.append(f"{module} imports {top}")
-            if here == "rules" and top not in OF_RULES:
-                found.append(f"{module} is a rule and imports {target}")
+            if here in PURE and top not in OF_ARRAYS:
+                found.append(f"{module} is pure and imports {target}")
         elif rest:
             there = layer(target)
             if there != here and (there not in ORDER or ORDER.index(there) > ORDER.index(here)):
                 found.append(f"{module} imports {target}, which comes later")
-            if here == "rules" and there not in {"rules", "typing"}:
-                found.append(f"{module} is a rule and imports {target}")
+            if here in PURE and there not in PURE[here]:
+                found.append(f"{module} is pure and imports {target}")
             if here == "plot" and there in SIMULATION:
                 found.append(f"{module} draws and imports {target}, which simulates")
     return found
@@ -119,6 +123,8 @@ def test_no_module_imports_itself_through_others() -> None:
         ("escalation.ladder", "from escalation import crisis"),
         ("escalation.rules.choice", "import pandas as pd"),
         ("escalation.rules.choice", "from escalation.errors import InputError"),
+        ("escalation.theory.trust", "import pandas as pd"),
+        ("escalation.theory.trust", "from escalation.ladder import Ladder"),
         ("escalation.summary", "import mesa"),
         ("escalation.summary", "import matplotlib.pyplot as plt"),
         ("escalation.plot", "from escalation.ensemble import simulate"),
@@ -132,11 +138,12 @@ def test_a_wrong_import_is_found(module: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("escalation.crisis", "import mesa\nfrom escalation.actors import Member"),
+        ("escalation.mesa_import", "from mesa import Agent"),
         (
             "escalation.rules.worth",
             "from escalation.rules import chance\nfrom scipy.special import ndtri\nimport math",
         ),
+        ("escalation.theory.trust", "from escalation.errors import InputError"),
         ("escalation.store", "from escalation import __version__"),
         ("escalation.turn", "if TYPE_CHECKING:\n    from escalation.crisis import Crisis"),
     ],

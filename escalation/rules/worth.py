@@ -194,7 +194,6 @@ def worths(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
     at_force = o.odds * won + (1.0 - o.odds) * lost - (1.0 - d) * p.fight * rungs.fight[f:]
     w = rungs.first_war - f
     ahead = o.later * won[w] + (1.0 - o.later) * lost[w] - (1.0 - d) * p.fight * rungs.fight[rungs.first_war]
-    ahead = ahead - p.threat_persistence * s.credibility * o.threatened[rungs.first_war]
     offer = s.offer * pick(t.serve, s.levers.concession)
     kept = np.where(o.at_war, s.held + (1.0 - s.held) * np.maximum(s.balance, 0.0), s.held)
     future = np.maximum(v(kept - asp), ahead)

@@ -7,7 +7,7 @@ probability or a twentieth of its range, and by four standard errors, under anot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any, TypeAlias
 
@@ -18,21 +18,31 @@ from escalation.posture import CONCESSIONS, LEVERS
 from escalation.scenario import Scenario
 from experiments.folder import Folder, command
 from experiments.levers import figure
-from experiments.levers.cases import BILATERAL, CASES, FIRM, SOFT, Case
-from experiments.levers.moves import CONFIRMING, ERRORS, PROBABILITY, SHARE, Run, changes, largest, ranges
+from experiments.levers.cases import CASES, POSTURES, Case
+from experiments.levers.moves import (
+    CONFIRMING,
+    ERRORS,
+    PROBABILITY,
+    SHARE,
+    Run,
+    changes,
+    clearest,
+    ranges,
+)
 
 SETTINGS: Mapping[str, tuple[Any, ...]] = {
-    "step": (0.25, 1.0, 4.0),
-    "horizon": (8.0, 52.0, 156.0),
-    "session_weeks": (1.0, 4.0, 26.0),
-    "levels": (1, 4, 20),
-    "reach": (1, 2, 8),
-    "standdown_weeks": (1.0, 4.0, 26.0),
+    "step": (0.25, 4.0),
+    "horizon": (8.0, 156.0),
+    "session_weeks": (1.0, 26.0),
+    "levels": (1, 20),
+    "reach": (1, 8),
+    "standdown_weeks": (1.0, 26.0),
     "rule": RULES,
     "nato_rule": RULES,
 }
+"""What settings are put to, beside their defaults."""
 
-RUNGS: Mapping[str, tuple[Any, ...]] = {
+NAMES: Mapping[str, tuple[str, ...]] = {
     "talk_condition": ("normal", "build-up", "limited-force"),
     "offer_condition": ("normal", "build-up", "limited-force"),
     "trigger": ("grey-zone", "limited-force", "invasion"),
@@ -40,26 +50,26 @@ RUNGS: Mapping[str, tuple[Any, ...]] = {
 }
 """Levers that take names; all others take shares from 0 to 1."""
 
-Moved: TypeAlias = Iterable[tuple[str, dict[str, dict[str, Run]]]]
-"""Names of what is moved, each with how to run its values by case."""
+Runs: TypeAlias = dict[str, dict[str, Run]]
+"""How to run each value of one thing, by case and value; the default comes first."""
 
 
 def experiment(folder: Folder) -> Mapping[str, Any]:
     """Fill the folder; return what was varied."""
-    base = {case: cache(partial(case.run, folder.scenario)) for case in CASES}
-    spans = ranges([run(folder.worlds, folder.seed) for run in base.values()])
-    moved_parameters = dict(parameters(folder.scenario, base))
-    kinds: dict[str, Moved] = {
-        "parameters": moved_parameters.items(),
-        "settings": settings(folder.scenario),
-        "levers": levers(folder.scenario),
+    # The first case's runs are read again for the figure, and every default for each parameter.
+    base = {case: cache(partial(case.run, folder.scenario, {})) for case in CASES}
+    kinds = {
+        "parameters": parameters(folder.scenario, base),
+        "settings": {name: setting(folder.scenario, name, base) for name in SETTINGS},
+        "levers": {name: lever(folder.scenario, name) for name in LEVERS},
     }
+    spans = ranges([run(folder.worlds, folder.seed) for run in base.values()])
     for kind, moved in kinds.items():
-        rows = [largest(name, cases, folder.worlds, folder.seed, spans) for name, cases in moved]
+        rows = [clearest(name, runs, folder.worlds, folder.seed, spans) for name, runs in moved.items()]
         folder.table(kind, pd.DataFrame(rows))
         dead = [row["name"] for row in rows if not row["passes"]]
         print(f"{kind}: {len(rows) - len(dead)} of {len(rows)} pass; dead: {', '.join(dead) or 'none'}")
-    swings = tornado(folder, moved_parameters)
+    swings = tornado(folder, kinds["parameters"])
     folder.figure("escalation", figure.tornado(swings), swings)
     return {
         "cases": [case.name for case in CASES],
@@ -71,60 +81,49 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
     }
 
 
-def parameters(scenario: Scenario, base: Mapping[Case, Run]) -> Moved:
-    """Every parameter: its default and both ends of its range."""
-    for name in scenario.parameters:
-        cases = {
-            case.name: ends(scenario, name, case, base[case])
-            for case in CASES
-            if not case.only or name in case.only
+def parameters(scenario: Scenario, base: Mapping[Case, Run]) -> dict[str, Runs]:
+    """Every parameter at its default and at both ends of its range."""
+    moved: dict[str, Runs] = {}
+    for name, parameter in scenario.parameters.items():
+        default = "as unity" if parameter.default is None else f"{parameter.default:g}"
+        ends = [value for value in (parameter.low, parameter.high) if value != parameter.default]
+        moved[name] = {}
+        for case in CASES:
+            if not case.only or name in case.only:
+                runs = {f"{value:g}": partial(case.run, scenario, {name: value}) for value in ends}
+                if case is CASES[0]:
+                    runs = {value: cache(run) for value, run in runs.items()}
+                moved[name][case.name] = {default: base[case], **runs}
+    return moved
+
+
+def setting(scenario: Scenario, name: str, base: Mapping[Case, Run]) -> Runs:
+    """A setting, in the first two cases."""
+    default, values = scenario.settings[name], SETTINGS[name]
+    others = [value for value in values if value != default]
+    return {
+        case.name: {
+            str(default): base[case],
+            **{str(value): partial(case.run, scenario, {name: value}) for value in others},
         }
-        yield name, cases
+        for case in CASES[:2]
+    }
 
 
-def ends(scenario: Scenario, name: str, case: Case, default: Run) -> dict[str, Run]:
-    """Runs of one parameter in one case, the default first."""
-    parameter = scenario.parameters[name]
-    runs = {"as unity" if parameter.default is None else f"{parameter.default:g}": default}
-    for value in (parameter.low, parameter.high):
-        if value != parameter.default:
-            run = partial(case.run, scenario.replace({name: value}))
-            # The default case is read again, for the figure.
-            runs[f"{value:g}"] = cache(run) if case is CASES[0] else run
-    return runs
+def lever(scenario: Scenario, name: str) -> Runs:
+    """A lever, in postures that are otherwise firm, generous, or without Europe."""
+    values = NAMES.get(name, (0.0, 1.0))
+    return {
+        Case(posture, changes=changed).name: {
+            str(value): partial(Case(posture.but(name, value), changes=changed).run, scenario, {})
+            for value in values
+        }
+        for posture, changed in POSTURES
+    }
 
 
-def settings(scenario: Scenario) -> Moved:
-    """Every setting, under two policies."""
-    for name, values in SETTINGS.items():
-        yield (
-            name,
-            {
-                case.name: {
-                    str(value): partial(case.run, scenario.replace({name: value})) for value in values
-                }
-                for case in CASES[:2]
-            },
-        )
-
-
-def levers(scenario: Scenario) -> Moved:
-    """Every lever, in postures that are otherwise firm, generous, or without Europe."""
-    for name in LEVERS:
-        yield (
-            name,
-            {
-                Case(posture).name: {
-                    str(value): partial(Case(posture.but(name, value)).run, scenario)
-                    for value in RUNGS.get(name, (0.0, 1.0))
-                }
-                for posture in (FIRM, SOFT, BILATERAL)
-            },
-        )
-
-
-def tornado(folder: Folder, moved: Mapping[str, dict[str, dict[str, Run]]]) -> pd.DataFrame:
-    """How each parameter, at either end of its range, changes the probability of escalation in the default case."""
+def tornado(folder: Folder, moved: Mapping[str, Runs]) -> pd.DataFrame:
+    """How each parameter, at either end of its range, changes the probability of escalation in the first case."""
     ladder = folder.scenario.ladder
     outcome = f"peak at {ladder.names[ladder.threshold]} or above"
     rows = []
@@ -134,7 +133,7 @@ def tornado(folder: Folder, moved: Mapping[str, dict[str, dict[str, Run]]]) -> p
         for value, run in others:
             after = run(folder.worlds, folder.seed)[[outcome]]
             (change,) = changes("", {"": before, value: after}, {})
-            end = "low" if float(value) == folder.scenario.parameters[name].low else "high"
+            end = "low" if float(value) <= folder.scenario.parameters[name].low else "high"
             rows.append((name, end, float(value), change.size, change.error))
     return pd.DataFrame(rows, columns=["parameter", "end", "value", "change", "standard_error"])
 

@@ -1,4 +1,4 @@
-"""The largest change of any outcome: searched for with one seed, measured with another."""
+"""The clearest change of any outcome: searched for with one seed, measured with another."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Change:
     needed: float
 
     @property
-    def passes(self) -> bool:
-        """Whether it is large enough, and more than luck."""
-        return bool(abs(self.size) >= self.needed and abs(self.size) > ERRORS * self.error)
+    def margin(self) -> float:
+        """How often it is what it must be: large enough, and more than luck."""
+        return abs(self.size) / max(self.needed, ERRORS * self.error)
 
 
 def ranges(tables: list[pd.DataFrame]) -> dict[str, float]:
@@ -62,10 +62,10 @@ def changes(case: str, tables: Mapping[str, pd.DataFrame], spans: Mapping[str, f
     return found
 
 
-def largest(
+def clearest(
     name: str, cases: Mapping[str, Mapping[str, Run]], worlds: int, seed: int, spans: Mapping[str, float]
 ) -> dict[str, Any]:
-    """Search all cases for the largest change, measure that one afresh, and return it as a row.
+    """Search all cases for the clearest change, measure that one afresh, and return it as a row.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def largest(
         for case, runs in cases.items()
         for change in changes(case, {value: run(worlds, seed) for value, run in runs.items()}, spans)
     ]
-    best = max(found, key=lambda change: (change.passes, abs(change.size) / change.needed))
+    best = max(found, key=lambda change: change.margin)
     runs = cases[best.case]
     afresh = {value: runs[value](CONFIRMING * worlds, seed + 1) for value in (best.one, best.other)}
     sure = next(each for each in changes(best.case, afresh, spans) if each.outcome == best.outcome)
@@ -97,5 +97,5 @@ def largest(
         "change": sure.size,
         "standard_error": sure.error,
         "needed": sure.needed,
-        "passes": sure.passes,
+        "passes": sure.margin >= 1.0,
     }

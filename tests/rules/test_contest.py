@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from situations import ERRORS, row
 
@@ -73,15 +73,54 @@ def test_two_half_steps_drift_as_far_as_one(balance: float, p: float, noise: flo
     assert twice == pytest.approx(contest.march(row(balance), row(p), row(noise), step, still))
 
 
-@pytest.mark.parametrize(("p", "start"), [(0.5, 0.0), (0.7, 0.0), (0.2, 0.0), (0.7, -0.5), (0.4, 0.6)])
-def test_marches_in_small_steps_are_won_as_often_as_victory_says(p: float, start: float) -> None:
-    worlds, luck = 2500, np.random.default_rng(1)
-    walking, won = np.full(worlds, start), 0
-    while len(walking):
-        here = np.full(len(walking), p), np.full(len(walking), 0.02)
-        walking = contest.march(walking, *here, 1.0, luck.standard_normal(len(walking)))
-        won += np.count_nonzero(walking >= 1.0)
-        walking = walking[np.abs(walking) < 1.0]
+def fought(p: float, start: float, noise: float, step: float, worlds: int) -> float:
+    """Share of wars won that are marched turn by turn, their paths touching an end within a turn or not."""
+    luck = np.random.default_rng(1)
+    balance, won = np.full(worlds, start), 0
+    while len(balance):
+        chance, noises = np.full(len(balance), p), np.full(len(balance), noise)
+        after = contest.march(balance, chance, noises, step, luck.standard_normal(len(balance)))
+        ends = contest.touched(balance, after, noises, step, luck.random(len(balance)))
+        won += np.count_nonzero(ends == 1)
+        balance = after[ends == 0]
+    return won / worlds
+
+
+@pytest.mark.parametrize(
+    ("p", "start", "noise", "step"),
+    [
+        (0.5, 0.0, 0.2, 1.0),
+        (0.7, 0.0, 0.2, 1.0),
+        (0.9, 0.0, 0.2, 1.0),
+        (0.1, 0.0, 0.2, 4.0),
+        (0.8, 0.0, 0.3, 2.0),
+        (0.7, -0.5, 0.2, 1.0),
+        (0.4, 0.6, 0.1, 0.5),
+    ],
+)
+def test_wars_are_won_as_often_as_victory_says(p: float, start: float, noise: float, step: float) -> None:
+    worlds = 10_000
     expected = contest.victory(row(p), row(start))[0]
     error = np.sqrt(expected * (1 - expected) / worlds)
-    assert abs(won / worlds - expected) < ERRORS * error
+    assert abs(fought(p, start, noise, step, worlds) - expected) < ERRORS * error
+
+
+def test_a_balance_beyond_an_end_has_touched_it_and_one_far_from_both_has_not() -> None:
+    before, after = row(0.5, 0.5, -0.9, 0.0), row(1.0, 1.3, -1.0, 0.0)
+    for u in (0.01, 0.5, 0.99):
+        ends = contest.touched(before, after, row(0.2), 1.0, row(u))
+        assert list(ends) == [1, 1, -1, 0]
+
+
+@given(st.floats(-0.99, 0.99), st.floats(-0.99, 0.99), st.floats(0.05, 0.3), st.floats(0.1, 2.0))
+def test_a_path_touches_an_end_with_the_chance_of_the_bridge(
+    a: float, b: float, noise: float, step: float
+) -> None:
+    """``exp(-2 d d' / variance)`` for a Brownian path between two points at distances d and d' from a level."""
+    grid = (np.arange(2000) + 0.5) / 2000
+    same = np.full(2000, a), np.full(2000, b), np.full(2000, noise)
+    ends = contest.touched(*same, step, grid)
+    up, down = (np.exp(-2 * (1 - s * a) * (1 - s * b) / (noise**2 * step)) for s in (1, -1))
+    assume(up + down <= 1.0)
+    assert np.mean(ends == 1) == pytest.approx(up, abs=1e-3)
+    assert np.mean(ends == -1) == pytest.approx(down, abs=1e-3)

@@ -45,15 +45,26 @@ class Carried:
         model.lo, model.lo_greedy = self.lo, self.lo_greedy
 
 
+def next_hazard(model: ScalarCrisis) -> float:
+    """How likely the next crisis is to begin, a year, after one that is over."""
+    p, challenger = model.p, model.challenger
+    aspiration = challenger.traits().aspiration + p.legit_aspiration * challenger.legit
+    return p.crisis_hazard * expit(aspiration - challenger.held - challenger.trust)
+
+
+def trust_after(model: ScalarCrisis) -> float:
+    """The trust that a crisis which is over leaves."""
+    trust = model.challenger.trust
+    if model.ending != "settlement":
+        return trust
+    step = model.p.trust_step if model.outcome["settlement_held"] else -model.p.trust_step
+    return clip(trust + step, 0.0, 1.0)
+
+
 def carry_over(model: ScalarCrisis) -> Carried | None:
     """What a crisis that is over leaves to the next, or nothing if peace outlasts the series."""
     p, challenger = model.p, model.challenger
-    aspiration = challenger.traits().aspiration + p.legit_aspiration * challenger.legit
-    trust = challenger.trust
-    if model.ending == "settlement":
-        step = p.trust_step if model.outcome["settlement_held"] else -p.trust_step
-        trust = clip(trust + step, 0.0, 1.0)
-    hazard = p.crisis_hazard * expit(aspiration - challenger.held - challenger.trust)
+    hazard = next_hazard(model)
     waits = -math.log(model.luck.uniform(challenger.code, "peace", 0))
     model.note("peace", abs(waits - hazard * p.peace_years))
     if waits > hazard * p.peace_years:
@@ -66,5 +77,5 @@ def carry_over(model: ScalarCrisis) -> Carried | None:
         lo_greedy=beliefs.forget(model.lo_greedy, logit(p.prior_greedy), p.memory, peace),
         learned=tuple(challenger.learned),
         legit=challenger.legit,
-        trust=trust,
+        trust=trust_after(model),
     )

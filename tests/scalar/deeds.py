@@ -71,10 +71,26 @@ def _fight(model: ScalarCrisis) -> int:
         model.balance = 0.0
     if not model.at_war or model.new < war:
         return 0
-    drift = logit(model.odds[model.new]) * p.war_noise**2 / 2
-    model.balance += drift * model.dt + p.war_noise * math.sqrt(model.dt) * model.fortune
-    model.note("war_over", abs(abs(model.balance) - 1))
-    return (model.balance >= 1) - (model.balance <= -1)
+    before, noise = model.balance, p.war_noise**2 * model.dt
+    drift = logit(model.odds[model.new]) * noise / 2
+    after = before + drift + math.sqrt(noise) * model.fortune
+    up, down = _touches(before, after, noise)
+    luck = model.luck.uniform("chance", "truce", model.turn)
+    victory = model.happens("victory", luck, up)
+    defeat = not model.happens("no_defeat", luck, 1 - down) and not victory
+    model.balance = 1.0 if victory else -1.0 if defeat else after
+    return victory - defeat
+
+
+def _touches(before: float, after: float, noise: float) -> tuple[float, float]:
+    """How likely a balance has touched victory and defeat on its way through a turn of this variance."""
+    if after >= 1:
+        return 1.0, 0.0
+    if after <= -1:
+        return 0.0, 1.0
+    up = math.exp(-2 * (1 - before) * (1 - after) / noise)
+    down = math.exp(-2 * (1 + before) * (1 + after) / noise)
+    return up, down
 
 
 def settle(model: ScalarCrisis) -> None:

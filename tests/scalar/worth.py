@@ -68,8 +68,7 @@ class Prospects:
         war = model.rungs.first_war
         later_strength = target.strength(target.mobilised) + target.coming_aid()
         later = odds(model, traits.trend, later_strength, p.foresight_weeks)[war]
-        punished = p.threat_persistence * model.credibility * self._punishment(war)
-        self.later_war = self._fight(war, later) - punished
+        self.later_war = self._fight(war, later)
         self.offer = model.offer(traits.serve)
 
     def _felt(self, outcome: float) -> float:
