@@ -58,8 +58,8 @@ def march(balance: Array, p: Array, noise: Array, step: float, normal: Array) ->
 def touched(before: Array, after: Array, noise: Array, step: float, u: Array) -> Index:
     """Return 1 where the path between two balances touched victory, -1 where defeat, else 0.
 
-    A Brownian path between two points under a level has touched it with the chance ``exp(-2 d d' / variance)``, d and d' its distances
-    [@karlin1975]. So a war's odds do not hang on the length of a turn.
+    A Brownian path between two points under a level has touched it with the chance ``exp(-2 d d' /
+    variance)``, d and d' its distances [@karlin1975]. So a war's odds do not hang on the length of a turn.
 
     Parameters
     ----------

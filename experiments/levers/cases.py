@@ -46,7 +46,7 @@ BILATERAL = Steady(
 )
 
 
-POSTURES = ((FIRM, ()), (SOFT, ()), (BILATERAL, ()), (FIRM, (("discord_weight", 4.0),)))
+POSTURES = ((FIRM, ()), (SOFT, ()), (BILATERAL, ()), (FIRM, (("unity", 0.0), ("discord_weight", 4.0))))
 """Postures in which levers are moved, with what is changed in the scenario."""
 
 
@@ -79,25 +79,23 @@ class Case:
         return series_outcomes(series, scenario, worlds)
 
 
+WILLING = (("nato_rule", "willing"),)
+"""Under consensus the alliance deploys and strikes next to nothing, and its measures are at rest."""
+
 CASES = (
     Case("deterrence-backed-diplomacy"),
     Case("resolve-by-force", "declining-power", "mobilise"),
     Case("appeasement", "learner", "accommodate"),
     Case("counter-threat", "insecure"),
-    Case("partnership-in-leadership", changes=(("phase", 1.0),), only=("partner_resolve",)),
+    Case("partnership-in-leadership", changes=(("resolve", 0.0), ("tie", 5.0)), only=("partner_resolve",)),
     Case("european-autonomy", only=("autonomy_gain", "autonomy_cost", "pivot")),
     Case(BILATERAL, only=("exclusion",)),
     Case(SOFT, only=("breach_rate", "breach_slope", "detection")),
-    Case(
-        "resolve-by-force",
-        "insecure",
-        changes=(("nato_rule", "willing"),),
-        only=("reply_damage", "deploy_cost", "alarm_rate"),
-    ),
+    Case("resolve-by-force", "insecure", changes=WILLING, only=("deploy_cost", "alarm_rate")),
+    Case("resolve-by-force", changes=(*WILLING, ("force_bite", 0.0)), only=("reply_damage",)),
     Case("deterrence-backed-diplomacy", changes=(("prior_greedy", 0.95),), only=("greed_weight",)),
     Case("appeasement", changes=(("unity", 1.0), ("standdown_weeks", 26.0)), only=("drift_weeks",)),
     Case("appeasement", crises=3, only=("trust", "trust_step", "memory", "crisis_hazard", "peace_years")),
-    Case("appeasement", "learner", crises=3, only=("learning",)),
 )
 """Those that move everything come first; the others set in motion what these leave at rest."""
 
@@ -123,8 +121,8 @@ def outcomes(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     for test in ("made", "kept", "broken"):
         happened[f"a threat {test}"] = table[f"threats_{test}"] > 0
     happened["settlement imposed"] = table["imposed"].astype(bool)
-    # The mean of the years to a breach hangs on its few largest: whether a settlement held says it better.
-    given = {"world", "unity", "imposed", "settlement_held", "breach_years", *WORDS}
+    # Left out beside what is said above: what a rate brings directly, and a mean that hangs on its largest values.
+    given = {"world", "unity", "imposed", "settlement_held", "incidents", "alarms", "breach_years", *WORDS}
     numbers = table.drop(columns=[name for name in table.columns if name in given]).astype(float)
     return pd.concat([pd.DataFrame(happened), numbers], axis=1)
 

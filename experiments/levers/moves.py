@@ -16,7 +16,7 @@ PROBABILITY, SHARE = 0.005, 0.05
 ERRORS = 4.0
 """Standard errors that a change must exceed."""
 
-CONFIRMING = 2
+CONFIRMING = 4
 """The change that is reported rests on so many times the worlds that it was searched in."""
 
 Run: TypeAlias = Callable[[int, int], pd.DataFrame]

@@ -1,0 +1,1 @@
+"""Closed forms against worked numbers, brute force, Monte Carlo and Gambit."""
