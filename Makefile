@@ -29,9 +29,9 @@ unity: install
 	$(RUN) escalation sweep ukraine-2022 --vary unity=0:1:21 \
 		--policy deterrence-backed-diplomacy,sanctions-threat,diplomacy-alone,appeasement \
 		--worlds 1000 --seed 1 --out results/unity
-	$(RUN) escalation plot results/unity --by unity --out results/unity/unity.png
+	$(RUN) escalation plot results/unity --by unity --out results/unity.png
 	@echo "table:   results/unity/ (Parquet parts; escalation.read_results reads them)"
-	@echo "picture: results/unity/unity.png"
+	@echo "picture: results/unity.png, its table results/unity.csv"
 
 format: install
 	$(RUN) ruff format
