@@ -224,7 +224,7 @@ def act(crisis: Crisis) -> None:
     chosen = np.where(moves, rungs.toward[old, challenger.goal], old)
     war = old >= rungs.first_war
     now.ceasefire = war & (chosen < rungs.first_war)
-    now.chosen = np.where(now.ceasefire, crisis.ladder.normal, chosen)
+    now.chosen = np.where(now.ceasefire, old, chosen)
     climbs = now.climbs & (now.chosen >= 1) & ~now.ceasefire
     new = np.where(climbs, rungs.up.take(now.chosen), now.chosen)
     height = rungs.height[:, 0]

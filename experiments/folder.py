@@ -16,6 +16,7 @@ import escalation as esc
 from escalation.files import write_files
 from escalation.scenario import Scenario
 from escalation.store import environment
+from escalation.typing import Array
 
 RESULTS = Path(__file__).resolve().parent.parent / "results"
 SCENARIO = "ukraine-2022"
@@ -75,7 +76,7 @@ class Folder:
 
 def rounded(table: pd.DataFrame) -> pd.DataFrame:
     """The table with six significant digits: the rest is noise, and tells machines apart."""
-    numbers = table.select_dtypes("floating").columns
+    numbers = [name for name in table.columns if pd.api.types.is_float_dtype(table[name])]
     short = {name: [float(f"{value:.6g}") for value in table[name]] for name in numbers}
     return table.assign(**short)
 
@@ -103,7 +104,7 @@ def command(name: str, experiment: Callable[[Folder], Mapping[str, Any]], worlds
     print(f"{len(folder.files)} files in {asked.out}")
 
 
-def mean_interval(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, float]:
+def mean_interval(values: Array) -> tuple[float, float, float]:
     """Mean of one number a world and its 95 % interval; nan where there are no numbers."""
     values = values[~np.isnan(values)]
     if len(values) < 2:

@@ -24,6 +24,11 @@ def _checked(p_win: ArrayLike, cost_a: ArrayLike, cost_most: ArrayLike) -> tuple
     return numbers(p_win=(p_win, SHARE), cost_a=(cost_a, NOT_NEGATIVE), cost_most=(cost_most, POSITIVE))
 
 
+def _excess(p: Array, cost: Array, most: Array) -> Array:
+    """How much more A demands than a war without costs would give it."""
+    return np.minimum(np.maximum(most - cost, 0.0) / 2.0, 1.0 - p)
+
+
 def demand(p_win: ArrayLike, cost_a: ArrayLike, cost_most: ArrayLike) -> Array:
     """A's best demand [@fearon1995].
 
@@ -47,7 +52,8 @@ def demand(p_win: ArrayLike, cost_a: ArrayLike, cost_most: ArrayLike) -> Array:
         If a parameter is out of its range.
     """
     p, cost, most = _checked(p_win, cost_a, cost_most)
-    return np.minimum(p + np.maximum(most - cost, 0.0) / 2.0, 1.0)
+    best: Array = p + _excess(p, cost, most)
+    return best
 
 
 def p_war(p_win: ArrayLike, cost_a: ArrayLike, cost_most: ArrayLike) -> Array:
@@ -68,6 +74,6 @@ def p_war(p_win: ArrayLike, cost_a: ArrayLike, cost_most: ArrayLike) -> Array:
     InputError
         If a parameter is out of its range.
     """
-    p, _, most = _checked(p_win, cost_a, cost_most)
-    refused: Array = (demand(p_win, cost_a, cost_most) - p) / most
+    p, cost, most = _checked(p_win, cost_a, cost_most)
+    refused: Array = _excess(p, cost, most) / most
     return refused

@@ -1,4 +1,4 @@
-"""Do results hang on what should not matter?
+"""Whether results hang on what should not matter.
 
 The step halved and quartered: another discretisation and other luck, so equal within standard errors if the step is
 short enough. A rung split in two of half the width: the same luck leads to the same world. Worlds in batches or
@@ -91,8 +91,8 @@ def compared_splits(folder: Folder) -> pd.DataFrame:
     for challenger in CHALLENGERS:
 
         def run(scenario: Scenario, challenger: str = challenger) -> pd.DataFrame:
-            given = {"worlds": folder.worlds, "seed": folder.seed, "challenger": challenger}
-            return outcomes(esc.simulate(scenario, **given), scenario)
+            table = esc.simulate(scenario, worlds=folder.worlds, seed=folder.seed, challenger=challenger)
+            return outcomes(table, scenario)
 
         whole = run(folder.scenario)
         for rung in folder.scenario.ladder.names[1:]:
@@ -116,8 +116,8 @@ def compared_bits(folder: Folder) -> pd.DataFrame:
     for way, how in ways.items():
         other = esc.sweep(folder.scenario, vary, worlds=worlds, seed=folder.seed, **how)
         numbers = whole.select_dtypes("number").columns
-        most = (other[numbers] - whole[numbers]).abs().max(axis=None)
-        rows.append((way, len(whole), other.equals(whole), float(most)))
+        most = np.nanmax(np.abs(other[numbers].to_numpy(float) - whole[numbers].to_numpy(float)))
+        rows.append((way, len(whole), other.equals(whole), most))
     return pd.DataFrame(rows, columns=["against one batch", "worlds", "identical", "largest_difference"])
 
 

@@ -1,4 +1,4 @@
-"""Does every parameter, every setting and every lever of a posture make a difference somewhere?
+"""Whether every parameter, every setting and every lever of a posture makes a difference somewhere.
 
 Each is put to both ends of its range and to its default in cases that between them set every mechanism in motion.
 Worlds with equal numbers share their luck. Something passes if an outcome changes by half a percentage point of a
@@ -90,7 +90,9 @@ def parameters(scenario: Scenario, base: Mapping[Case, Run]) -> dict[str, Runs]:
         moved[name] = {}
         for case in CASES:
             if not case.only or name in case.only:
-                runs = {f"{value:g}": partial(case.run, scenario, {name: value}) for value in ends}
+                runs: dict[str, Run] = {
+                    f"{value:g}": partial(case.run, scenario, {name: value}) for value in ends
+                }
                 if case is CASES[0]:
                     runs = {value: cache(run) for value, run in runs.items()}
                 moved[name][case.name] = {default: base[case], **runs}

@@ -27,7 +27,7 @@ class Steady(Policy):
         """Return the posture given."""
         return self._posture
 
-    def but(self, lever: str, value: object) -> Steady:
+    def but(self, lever: str, value: Any) -> Steady:
         """The same with one lever at another value."""
         return Steady(self.name, replace(self._posture, **{lever: value}))
 
@@ -72,7 +72,12 @@ class Case:
     def run(self, scenario: Scenario, moved: Mapping[str, Any], worlds: int, seed: int) -> pd.DataFrame:
         """Outcomes by world with something moved: true or false for what may happen, numbers for the rest."""
         scenario = scenario.replace(dict(self.changes)).replace(moved)
-        given = {"worlds": worlds, "seed": seed, "challenger": self.challenger, "target": self.target}
+        given: dict[str, Any] = {
+            "worlds": worlds,
+            "seed": seed,
+            "challenger": self.challenger,
+            "target": self.target,
+        }
         if self.crises == 1:
             return outcomes(simulate(scenario, self.policy, **given), scenario)
         series = simulate_series(scenario, self.policy, crises=self.crises, **given)
@@ -93,6 +98,7 @@ CASES = (
     Case(SOFT, only=("breach_rate", "breach_slope", "detection")),
     Case("resolve-by-force", "insecure", changes=WILLING, only=("deploy_cost", "alarm_rate")),
     Case("resolve-by-force", changes=(*WILLING, ("force_bite", 0.0)), only=("reply_damage",)),
+    Case("sanctions-threat", "learner", only=("learning",)),
     Case("deterrence-backed-diplomacy", changes=(("prior_greedy", 0.95),), only=("greed_weight",)),
     Case("appeasement", changes=(("unity", 1.0), ("standdown_weeks", 26.0)), only=("drift_weeks",)),
     Case("appeasement", crises=3, only=("trust", "trust_step", "memory", "crisis_hazard", "peace_years")),

@@ -54,7 +54,8 @@ def changes(case: str, tables: Mapping[str, pd.DataFrame], spans: Mapping[str, f
         before, after = tables[one], tables[other]
         shared = before.columns.intersection(after.columns)
         differences = after[shared].astype(float) - before[shared].astype(float)
-        sizes, errors = differences.mean(), differences.std() / np.sqrt(differences.count())
+        sizes = differences.mean()
+        errors: pd.Series[float] = differences.std() / np.sqrt(differences.count())
         for outcome in shared:
             needed = PROBABILITY if before[outcome].dtype == bool else SHARE * spans[outcome]
             if needed > 0.0:

@@ -135,7 +135,8 @@ def rises(table: pd.DataFrame, policy: str) -> Array:
     threshold = table.attrs["rungs"].index(table.attrs["threshold"])
     peaks = table[table["policy"] == policy].pivot(index="world", columns="level", values="peak_rung")
     escalated = (peaks >= threshold).to_numpy(dtype=float)
-    return escalated[:, -1] - escalated[:, 0]
+    rise: Array = escalated[:, -1] - escalated[:, 0]
+    return rise
 
 
 def weeks_of(line: Line, folder: Folder) -> pd.DataFrame:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,6 +10,7 @@ from matplotlib.figure import Figure
 from escalation import plot
 from escalation.plot import style
 from escalation.plot.labels import beside
+from escalation.typing import Array, Index
 from experiments.rules.first_week import QUANTITIES
 
 X = {"alignment and burden sharing": "What is varied (0 = none, 1 = full)"}
@@ -72,7 +71,7 @@ def slopes(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def points(ax: Axes, found: np.ndarray, at: Sequence[float]) -> None:
+def points(ax: Axes, found: Array, at: Index) -> None:
     """Points with their intervals, and a line where there is no effect."""
     middle, low, high = found.T
     ax.axvline(0.0, color=style.GREY, linewidth=0.6)

@@ -21,7 +21,7 @@ def act(model: ScalarCrisis) -> None:
     moves = model.happens("move", luck, model.within_a_turn(model.p.pace))
     chosen = rungs.step_toward(before, model.challenger.goal) if moves else before
     model.ceasefire = model.at_war and chosen < rungs.first_war
-    model.chosen = rungs.normal if model.ceasefire else chosen
+    model.chosen = before if model.ceasefire else chosen
     carried_up = model.climbs and model.chosen >= 1 and not model.ceasefire
     model.new = rungs.next[model.chosen] if carried_up else model.chosen
 
@@ -69,7 +69,7 @@ def _fight(model: ScalarCrisis) -> int:
     war, p = model.rungs.first_war, model.p
     if model.new >= war and not model.at_war:
         model.balance = 0.0
-    if not model.at_war or model.new < war:
+    if not model.at_war or model.ceasefire or model.new < war:
         return 0
     before, noise = model.balance, p.war_noise**2 * model.dt
     drift = logit(model.odds[model.new]) * noise / 2

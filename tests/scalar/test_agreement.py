@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,11 +58,15 @@ ROWS = {"learned": "learned", "destinations": "P"}
 
 @dataclass
 class Score:
-    """How many worlds and turns were compared, and how many worlds were dropped at a decision too close to call."""
+    """How many worlds and turns were compared, and how many worlds were dropped at a decision too close to call.
+
+    `wars` counts the wars that agreed to their end: 1 those that the challenger won, -1 those that it lost.
+    """
 
     worlds: int = 0
     turns: int = 0
     dropped: list[str] = field(default_factory=list)
+    wars: Counter[int] = field(default_factory=Counter)
 
 
 SCORE = Score()
@@ -112,6 +117,7 @@ def compare(scenario: Scenario, worlds: range, seed: int, policy: str, challenge
         if follow(story, other.trace, f"{policy}/{challenger}/{target} world {world} seed {seed}"):
             assert len(story) == len(other.trace)
             check_outcome(table.iloc[place].to_dict(), other.outcome)
+            SCORE.wars[other.trace[-1]["war_over"]] += 1
     crisis.close()
 
 
@@ -197,6 +203,15 @@ def test_every_rule_of_decision_agrees(scenario: Scenario, rule: str) -> None:
     compare(scenario.replace(other), range(10), 3, "european-autonomy", "learner", "accommodate")
 
 
+@pytest.mark.parametrize("step", [0.5, 1.0, 2.0, 4.0])
+@pytest.mark.parametrize("noise", [0.3, 0.6])
+def test_wars_fought_to_the_end_agree(scenario: Scenario, step: float, noise: float) -> None:
+    names = {"aspiration": "high", "target_resolve": "high", "fight": "low"}
+    warlike = {name: getattr(scenario.parameters[name], end) for name, end in names.items()}
+    other = scenario.replace(warlike | {"step": step, "war_noise": noise})
+    compare(other, range(20), 6, "inaction", "opportunist", "resist")
+
+
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_parameters_drawn_from_their_ranges_agree(scenario: Scenario, data: st.DataObject) -> None:
@@ -220,4 +235,5 @@ def test_parameters_drawn_from_their_ranges_agree(scenario: Scenario, data: st.D
 def test_close_calls_are_rare() -> None:
     assert SCORE.worlds >= 1000
     assert SCORE.turns > 15_000
+    assert min(SCORE.wars[1], SCORE.wars[-1]) >= 30
     assert len(SCORE.dropped) <= SCORE.worlds / 1000, SCORE.dropped

@@ -39,7 +39,7 @@ def test_the_horizon_is_the_smaller_root(sides: tuple[float, ...]) -> None:
 def yield_times(play: tuple[float, float], own: tuple[float, float], prize: float, n: int) -> np.ndarray:
     """Times at which n draws of a side back down, infinite for the resolute, by the inverse of its distribution.
 
-    `play` is the side's chance to yield at once and that to be resolute; `own` the other's audience cost and the horizon.
+    `play` is its chance to yield at once and that to be resolute, `own` the other's audience cost and the horizon.
     """
     (at_once, resolute), (cost, horizon) = play, own
     u = dice().uniform(size=n)

@@ -70,5 +70,5 @@ def test_talk_cannot_say_more_than_it_can() -> None:
         ends(0.05, 4)
     with pytest.raises(InputError, match=r"^n is 2; at a bias of 0.25 it must be at most 1\.$"):
         loss([0.1, 0.25], 2)
-    with pytest.raises(InputError, match="n is 1.5; it must be a whole number"):
+    with pytest.raises(InputError, match=r"^n is 1\.5; it must be a whole number"):
         ends(0.05, 1.5)  # type: ignore[arg-type]

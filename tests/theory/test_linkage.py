@@ -60,7 +60,7 @@ def test_sides_are_alike_and_units_do_not_matter(
 
 
 def test_one_issue_is_divided_by_power() -> None:
-    assert allocation([2.0], [5.0], [[0.5], [0.8]]).tolist() == pytest.approx([[[0.5]], [[0.8]]])
+    assert allocation([2.0], [5.0], [0.5, 0.8]) == pytest.approx(np.array([[0.5], [0.8]]))
 
 
 def test_an_issue_that_only_one_cares_for_is_its() -> None:

@@ -1,0 +1,154 @@
+"""The experiments run from end to end, small, and their own arithmetic is right."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sources import ROOT
+
+import escalation as esc
+from escalation.typing import Array
+
+sys.path.insert(0, str(ROOT))
+from experiments.folder import Folder, mean_interval, rounded
+from experiments.levers.cases import CASES, FIRM
+from experiments.levers.moves import ERRORS, changes, clearest
+from experiments.rules.first_week import first_week
+
+TABLES = {
+    "rules": {"slopes", "first_week", "rule_of_the_union", "tolerance", "alignment_and_burden_sharing"},
+    "levers": {"parameters", "settings", "levers", "escalation"},
+    "invariance": {"step", "split", "bits", "step_differences"},
+    "benchmark": {"speed", "ratios", "memory"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "worlds"), [("rules", 4), ("levers", 3), ("invariance", 40), ("benchmark", 20)]
+)
+def test_an_experiment_leaves_tables_figures_and_a_manifest(
+    name: str, worlds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module(f"experiments.{name}.__main__")
+    if name == "benchmark":
+        monkeypatch.setattr(module, "ROUNDS", 1)
+        monkeypatch.setattr(module, "ALONE", 1)
+        monkeypatch.setattr(module, "TOGETHER", (1,))
+    if name == "levers":
+        monkeypatch.setattr(module, "CASES", CASES[:1])
+    # Weeks are few because it is turns that take time.
+    scenario = esc.load_scenario("ukraine-2022").replace(horizon=4)
+    folder = Folder(tmp_path / name, scenario, worlds, seed=1)
+    folder.close("as tested", module.experiment(folder))
+    manifest = json.loads((folder.path / "manifest.json").read_text())
+    assert (manifest["version"], manifest["seed"], manifest["worlds"]) == (esc.__version__, 1, worlds)
+    assert manifest["scenario hash"] == scenario.digest()
+    assert manifest["inputs"]
+    left = {path.name for path in folder.path.iterdir()} - {"manifest.json"}
+    assert set(manifest["files"]) == left
+    assert {path.removesuffix(".png") + ".csv" for path in left if path.endswith(".png")} <= left
+    assert TABLES[name] <= {path.removesuffix(".csv") for path in left}
+    for path in left:
+        if path.endswith(".csv"):
+            assert len(pd.read_csv(folder.path / path))
+
+
+def outcomes(moved: float, noise: float, worlds: int = 400, seed: int = 1) -> pd.DataFrame:
+    """Outcomes of made-up worlds: one that moves by exactly so much, one that is luck alone."""
+    luck = np.random.default_rng(seed).normal(size=worlds)
+    return pd.DataFrame(
+        {"happened": np.arange(worlds) < 0.2 * worlds, "number": luck + moved, "luck": noise * luck}
+    )
+
+
+def test_a_change_is_measured_world_by_world() -> None:
+    tables = {"low": outcomes(0.0, 1.0), "high": outcomes(0.25, 1.0)}
+    found = {change.outcome: change for change in changes("a case", tables, {"number": 4.0, "luck": 1.0})}
+    assert found["number"].size == pytest.approx(0.25)
+    assert found["number"].error == pytest.approx(0.0, abs=1e-12)
+    assert found["number"].needed == pytest.approx(0.05 * 4.0)
+    assert found["number"].margin == pytest.approx(1.25)
+    assert found["happened"].size == found["luck"].size == 0.0
+    assert found["happened"].needed == 0.005
+
+
+def test_the_clearest_change_must_hold_under_another_seed() -> None:
+    def run(value: float, sign_of_luck: bool, worlds: int, seed: int) -> pd.DataFrame:
+        # What moves under one seed alone must not pass.
+        return outcomes(value if not sign_of_luck or seed == 1 else 0.0, 1.0, worlds, seed)
+
+    for by_luck, passes in ((False, True), (True, False)):
+        runs = {f"{value}": lambda n, seed, v=value, b=by_luck: run(v, b, n, seed) for value in (0.0, 1.0)}
+        row = clearest("it", {"a case": runs}, 200, 1, {"number": 4.0, "luck": 4.0})
+        assert (row["outcome"], row["from"], row["to"]) == ("number", "0.0", "1.0")
+        assert row["passes"] == passes
+        assert row["standard_error"] * ERRORS < 1.0
+
+
+def test_every_parameter_is_moved_in_the_broad_cases() -> None:
+    module = importlib.import_module("experiments.levers.__main__")
+    scenario = esc.load_scenario("ukraine-2022")
+    named = {name for case in CASES for name in case.only}
+    assert named <= set(scenario.parameters)
+    moved = module.parameters(scenario, dict.fromkeys(CASES, lambda worlds, seed: pd.DataFrame()))
+    assert moved.keys() == scenario.parameters.keys()
+    broad = {case.name for case in CASES if not case.only}
+    assert all(
+        broad <= cases.keys() and all(len(runs) > 1 for runs in cases.values()) for cases in moved.values()
+    )
+    assert set(module.SETTINGS) == set(scenario.settings)
+    assert all(len(module.lever(scenario, name)) > 1 for name in module.LEVERS)
+
+
+def test_a_steady_posture_changes_one_lever() -> None:
+    changed = FIRM.but("aid", 1.0)
+    assert changed.posture(None).aid == 1.0  # type: ignore[arg-type]
+    assert changed.posture(None).sanctions == FIRM.posture(None).sanctions  # type: ignore[arg-type]
+
+
+def test_the_first_week_is_what_the_crisis_decides() -> None:
+    scenario = esc.load_scenario("ukraine-2022")
+    levels: Array = np.array([0.0, 1.0])
+    found = first_week(scenario, "unity", levels, "sanctions-threat", worlds=30, seed=3)
+    crisis = esc.Crisis(scenario.replace(unity=1.0), 30, seed=3, policy="sanctions-threat", story=True)
+    crisis.step()
+    row = found[(found["level"] == 1.0) & (found["quantity"] == "sanctions")].iloc[0]
+    assert row["mean"] == pytest.approx(crisis.coalition.sanctions.mean())
+    assert row["low"] < row["mean"] < row["high"]
+    # Nothing but sanctions is proposed.
+    assert (found.loc[found["quantity"] == "deployment", "mean"] == 0.0).all()
+
+
+def test_slopes_are_paired() -> None:
+    module = importlib.import_module("experiments.rules.__main__")
+    table = pd.DataFrame({"policy": "one", "world": [0, 1, 2] * 2, "peak_rung": [6, 6, 3, 3, 6, 6]})
+    table["level"] = np.repeat([0.0, 1.0], 3)
+    table.attrs = {"rungs": esc.load_scenario("ukraine-2022").ladder.names, "threshold": "invasion"}
+    assert list(module.rises(table, "one")) == [-1.0, 0.0, 1.0]
+
+
+def test_a_split_ladder_is_compared_by_height() -> None:
+    module = importlib.import_module("experiments.invariance.__main__")
+    scenario = esc.load_scenario("ukraine-2022")
+    table = esc.simulate(scenario, worlds=50, seed=1)
+    found = module.outcomes(table, scenario)
+    assert found["invasion or above"].mean() == (table["peak_rung"] >= scenario.ladder.threshold).mean()
+    same = module.difference(found, found)
+    assert (same["difference"] == 0.0).all()
+    assert (same["errors_apart"] == 0.0).all()
+
+
+def test_means_and_roundings() -> None:
+    middle, low, high = mean_interval(np.array([1.0, 2.0, 3.0, np.nan]))
+    assert middle == 2.0
+    assert high - middle == pytest.approx(middle - low) == pytest.approx(1.959964 / np.sqrt(3.0))
+    assert np.isnan(mean_interval(np.array([np.nan, 1.0]))).all()
+    assert rounded(pd.DataFrame({"x": [1.23456789], "n": [3], "s": ["a"]})).to_dict("records") == [
+        {"x": 1.23457, "n": 3, "s": "a"}
+    ]
