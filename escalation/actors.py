@@ -87,6 +87,7 @@ class Challenger(WorldAgent):
             "resolute",
             "news",
             "alarm",
+            "stirred",
         ),
         *("alert", "serve", "strength"),
     )
@@ -109,6 +110,7 @@ class Challenger(WorldAgent):
         for name in ("hard", "legit", "balance", "news", "alert"):
             setattr(self, name, np.zeros(worlds))
         self.alarm = np.zeros(worlds, dtype=bool)
+        self.stirred = np.zeros(worlds, dtype=bool)
         self.learned = np.zeros((len(ladder), worlds))
         self.resolute: Array = logit(p.prior_resolute)
         self.strength = cinc * p.committed
@@ -127,12 +129,17 @@ class Challenger(WorldAgent):
     def choose(self, p_destination: Array, u: Array, reconsiders: Mask) -> None:
         """Draw a destination where it reconsiders; elsewhere the last one stands."""
         self.goal = np.where(reconsiders, choice.draw(p_destination, u), self.goal)
+        self.stirred = self.stirred & ~reconsiders
 
-    def learn(self, rung: Index, brought: Array, step: float) -> None:
-        """Reinforce the rung (W,) it is on by what the turn brought (W,), in units of the prize a quarter."""
-        worlds = np.arange(len(rung))
+    def learn(self, here: Array, brought: Array, step: float) -> None:
+        """Reinforce the rung it is on, in all its parts (K, W), by what the turn brought (W,), in prizes a quarter."""
         share = -np.expm1(-step / LESSON_WEEKS)
-        self.learned[rung, worlds] += share * (brought * (QUARTER / step) - self.learned[rung, worlds])
+        self.learned = self.learned + here * (share * (brought * (QUARTER / step) - self.learned))
+
+    def stir(self, happened: Mask) -> Mask:
+        """Note what happened; return where something has happened since it last reconsidered."""
+        self.stirred = self.stirred | happened
+        return self.stirred
 
     def traits(self, p: Rows, serve: Array | None = None) -> worth.Traits:
         """Its traits as the scenario gives them."""

@@ -72,6 +72,7 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "patience": _SHARE,
         "foresight_weeks": _SOME,
         "reconsider_rate": _POSITIVE,
+        "react_rate": _POSITIVE,
         "pace": _POSITIVE,
         "notice": _SHARE,
         "loss": _SOME,

@@ -45,6 +45,7 @@ class Turn:
     tested: Mask
     incident: Mask
     happened: Mask
+    stirred: Mask
     forecast: Array
     destinations: Array
     forecasted: Mask
@@ -71,7 +72,8 @@ class Turn:
         return cls(
             posture=None, levers=Rows((), np.zeros((0, worlds))), seen=None, shield=zeros, talking=no, open=no,
             offer=zeros, before=np.zeros((len(MEASURES), worlds)), sits=no, begins=False, tested=no, incident=no,
-            happened=no, forecast=np.zeros((2, len(ladder), worlds)), destinations=np.zeros((len(ladder), worlds)),
+            happened=no, stirred=no, forecast=np.zeros((2, len(ladder), worlds)),
+            destinations=np.zeros((len(ladder), worlds)),
             forecasted=no, rung_before=opens, reconsiders=no, climb_chance=zeros, climbs=no, noise=zeros,
             chosen=opens, ceasefire=no, war_over=np.zeros(worlds, dtype=np.int64), capitulated=no, against=[],
             outlook=None, own_outlook=None, traits=None, situation=None,
@@ -104,13 +106,12 @@ def believe(crisis: Crisis) -> None:
     coalition.greedy = beliefs.forget(coalition.greedy, p.prior_greedy, p.memory, crisis.step_weeks * WEEK)
     informed = now.forecasted & (now.rung_before < rungs.first_war)
     if informed.any():
-        moved = luck.within(p.pace, crisis.step_weeks) * np.where(
-            now.happened, 1.0, luck.within(p.reconsider_rate, crisis.step_weeks)
-        )
+        thinking = np.where(now.stirred, p.react_rate, p.reconsider_rate)
+        moved = luck.within(thinking * p.pace / (thinking + p.pace), crisis.step_weeks)
         blur = crisis.monitor.blur(rungs, p, crisis.step_weeks)
         greedy, insecure = (
             beliefs.sight_likelihood(
-                crisis.monitor.seen,
+                rungs.alike.take(crisis.monitor.seen, axis=1),
                 beliefs.sight_distribution(
                     now.rung_before,
                     forecast,
@@ -187,16 +188,18 @@ def decide(crisis: Crisis) -> None:
     now.forecast = views.public_forecast(crisis, options)
     now.forecasted = np.ones_like(now.happened)
     view = ChallengerView(now.traits, now.situation, now.own_outlook, rungs, p, options, now.seen)
-    spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
+    now.stirred = challenger.stir(now.happened)
+    ready = luck.within(np.where(now.stirred, p.react_rate, p.reconsider_rate), crisis.step_weeks)
     u = streams.uniform(challenger.code, "reconsider", crisis.turn)
     closed = ~options[challenger.goal, np.arange(len(crisis.world))]
-    now.reconsiders = (u < spontaneous) | closed | now.happened
+    now.reconsiders = (u < ready) | closed
     u = streams.uniform(challenger.code, "destination", crisis.turn)
     now.destinations = crisis.challenger_policy.destinations(view)
     challenger.choose(now.destinations, u, now.reconsiders)
-    ready = streams.uniform(own.code, "reconsider", crisis.turn) < spontaneous
+    spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
+    turns_to = streams.uniform(own.code, "reconsider", crisis.turn) < spontaneous
     stance = crisis.target_policy.stance(views.target_view(crisis))
-    own.choose(stance, streams.uniform(own.code, "stance", crisis.turn), ready)
+    own.choose(stance, streams.uniform(own.code, "stance", crisis.turn), turns_to)
 
 
 def chance(crisis: Crisis) -> None:
@@ -273,7 +276,7 @@ def settle_accounts(crisis: Crisis) -> None:
     )
     alarms = crisis.monitor.misread.astype(float) + challenger.alarm
     challenger.alert = luck.alertness(challenger.alert, p.alert_decay, p.alarm_step, alarms, step)
-    calm = height[rung] <= rungs.normal_height
+    calm = (height[rung] <= rungs.normal_height) & (height[now.rung_before] <= rungs.normal_height)
     crisis.quiet = np.where(calm, crisis.quiet + step, 0.0)
     bitten = (
         p.sanction_bite
@@ -282,7 +285,7 @@ def settle_accounts(crisis: Crisis) -> None:
         * step
         * WEEK
     )
-    challenger.learn(rung, challenger.held - before - bitten, step)
+    challenger.learn(rungs.alike.take(rung, axis=1), challenger.held - before - bitten, step)
     fighting = np.where(rung >= rungs.first_force, p.fight * rungs.at(rungs.fight, rung), 0.0) * step * WEEK
     worn = p.grey_target * rungs.at(rungs.pressure, rung) * (1.0 - now.shield) * step
     crisis.tally.add(

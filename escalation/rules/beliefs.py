@@ -76,9 +76,12 @@ def signal_news(new: Array, missed: Array, kappa: Array, rate: Array, session: M
     return np.where(new > 0.0, kappa * new, np.where(session, silence, 0.0))
 
 
-def sight_likelihood(seen: Index, distribution: Array) -> Array:
-    """Likelihood (W,) of the rung seen, given the `sight_distribution` (K, W) of a type; at least `FLOOR`."""
-    return np.maximum(distribution[seen, np.arange(len(seen))], FLOOR)
+def sight_likelihood(seen: Array, distribution: Array) -> Array:
+    """Likelihood (W,) of the height seen, at least `FLOOR`.
+
+    ``seen`` (K, W) is 1 at the rungs of that height, ``distribution`` (K, W) the `sight_distribution` of a type.
+    """
+    return np.maximum(total(distribution * seen), FLOOR)
 
 
 def sight_distribution(

@@ -16,7 +16,8 @@ class Rungs:
 
     ``gains`` are the distinct stakes of the rungs of force and ``stake`` says which is whose, so that the
     value function runs once for each. ``toward[j, d]`` is the rung that one move from j toward d reaches,
-    ``reachable[k, j]`` is 1 where k is within one move of j, and ``landing[j]`` is where a longer way up
+    ``reachable[k, j]`` is 1 where k is within one move of j, and ``alike[k, j]`` where both are parts of one rung, and
+    ``landing[j]`` is where a longer way up
     from j is broken. ``up`` (K,) is the next higher rung and ``capped`` (K,) marks rungs that no accident
     lifts: settlement and the top.
     """
@@ -39,6 +40,7 @@ class Rungs:
     capped: Mask
     toward: Index
     reachable: Array
+    alike: Array
     landing: Index
     first_force: int
     first_war: int
@@ -78,6 +80,7 @@ class Rungs:
             capped=capped,
             toward=toward,
             reachable=reachable,
+            alike=(ladder.height[:, None] == ladder.height).astype(float),
             landing=np.ascontiguousarray(toward[:, -1]),
             first_force=ladder.first_force,
             first_war=ladder.first_war,
