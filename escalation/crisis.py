@@ -66,6 +66,11 @@ class Crisis(Model):
         story: bool | None = None,
         past: Past | None = None,
     ) -> None:
+        checked_seed(seed)
+        if not isinstance(scenario, Scenario):
+            raise InputError(
+                f"a crisis needs a Scenario and got a {type(scenario).__name__}; load_scenario(name) makes one"
+            )
         super().__init__(rng=seed)
         self.scenario, self.ladder = scenario, scenario.ladder
         self.world = numbers(worlds)
@@ -205,6 +210,19 @@ def numbers(worlds: int | Index) -> Index:
     return given.astype(np.int64)
 
 
+def checked_seed(seed: int) -> int:
+    """A seed that can be used.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number from 0 on.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise InputError(f"seed is {seed!r}; give a whole number from 0 on")
+    return int(seed)
+
+
 def parameter_rows(scenario: Scenario, inputs: Mapping[str, Array], worlds: int) -> Rows:
     """Return every parameter as a row (W,): the scenario's number, or the input that differs by world.
 
@@ -219,7 +237,14 @@ def parameter_rows(scenario: Scenario, inputs: Mapping[str, Array], worlds: int)
     for name in ("alignment", "burden_sharing"):
         if name not in inputs and scenario.parameters[name].default is None:
             values[name] = values["unity"]
-    return Rows.of(values, worlds)
+    rows = Rows.of(values, worlds)
+    if (rows.motive_security + rows.motive_status + rows.motive_regime <= 0.0).any():
+        raise InputError(
+            "all three motives of the challenger are 0 in some world; give at least one some weight"
+        )
+    if (rows.r_low >= rows.r_high).any():
+        raise InputError("r_low is not below r_high in some world; the irresolute must keep fewer threats")
+    return rows
 
 
 def _checked_input(scenario: Scenario, name: str, given: Array, worlds: int) -> Array:

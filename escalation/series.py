@@ -100,7 +100,8 @@ def trusting(scenario: Scenario, trust: Array, settlement_held: Array) -> Array:
     """Trust (W,) after a crisis: a settlement that held raises it, a broken one lowers it, none leaves it."""
     step = scenario.values()["trust_step"]
     change = np.where(np.isnan(settlement_held), 0.0, np.where(settlement_held > 0.0, step, -step))
-    changed: Array = np.clip(trust + change, 0.0, 1.0)
+    allowed = scenario.parameters["trust"]
+    changed: Array = np.clip(trust + change, allowed.low, allowed.high)
     return changed
 
 

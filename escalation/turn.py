@@ -11,6 +11,7 @@ from escalation import ending, views
 from escalation.coalition import MEASURES, THREATS
 from escalation.ladder import Ladder
 from escalation.observation import Observation
+from escalation.policies import answers
 from escalation.policies.base import ChallengerView
 from escalation.posture import Posture
 from escalation.rows import Rows
@@ -132,7 +133,7 @@ def believe(crisis: Crisis) -> None:
 def confer(crisis: Crisis) -> None:
     """3. Confer: the policy proposes a posture, members take positions, institutions decide."""
     now, p, coalition = crisis.now, crisis.p, crisis.coalition
-    posture = crisis.policy.posture(views.observation(crisis))
+    posture = answers.posture(crisis.policy, views.observation(crisis))
     if not posture.same(now.posture):
         now.levers = posture.rows(crisis.ladder, len(crisis.world))
     now.posture = posture
@@ -165,7 +166,7 @@ def signal_and_talk(crisis: Crisis) -> None:
     now.own_outlook = worth.foreseen(now.situation, now.outlook, now.traits.trend, crisis.rungs, p)
     u = crisis.streams.uniform(crisis.target.code, "consent", crisis.session)
     now.against = views.strengths(crisis)
-    crisis.target.consents = u < crisis.target_policy.consent(views.target_view(crisis))
+    crisis.target.consents = answers.consents(crisis.target_policy, views.target_view(crisis), u)
     asked = crisis.target.consents | (levers.over_head > 0.0)
     now.open = now.talking & (coalition.generosity > 0.0) & asked
 
@@ -194,11 +195,11 @@ def decide(crisis: Crisis) -> None:
     closed = ~options[challenger.goal, np.arange(len(crisis.world))]
     now.reconsiders = (u < ready) | closed
     u = streams.uniform(challenger.code, "destination", crisis.turn)
-    now.destinations = crisis.challenger_policy.destinations(view)
+    now.destinations = answers.destinations(crisis.challenger_policy, view)
     challenger.choose(now.destinations, u, now.reconsiders)
     spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
     turns_to = streams.uniform(own.code, "reconsider", crisis.turn) < spontaneous
-    stance = crisis.target_policy.stance(views.target_view(crisis))
+    stance = answers.stance(crisis.target_policy, views.target_view(crisis))
     own.choose(stance, streams.uniform(own.code, "stance", crisis.turn), turns_to)
 
 

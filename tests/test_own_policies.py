@@ -20,7 +20,7 @@ from escalation import policies
 from escalation.ensemble import simulate
 from escalation.errors import InputError
 from escalation.observation import Observation
-from escalation.policies import Policy
+from escalation.policies import ChallengerPolicy, Policy, TargetPolicy
 from escalation.posture import Posture
 
 
@@ -207,3 +207,52 @@ def test_a_package_that_brings_something_else_is_named(installed: Path) -> None:
     said = asked(installed, 'import escalation as esc; esc.policies.get("inaction")').stderr.splitlines()[-1]
     assert "InputError" in said
     assert "'firm' of firm_package:nothing is a int; it must be a Policy" in said
+
+
+# Answers that cannot be used
+
+
+def answering(**methods: Any) -> Any:
+    """Make a challenger or target policy that answers as given."""
+    base = ChallengerPolicy if "destinations" in methods else TargetPolicy
+    bodies = {name: (lambda self, view, value=value: value(view)) for name, value in methods.items()}
+    return type("Odd", (base,), {"name": "odd", **bodies})()
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        (answering(destinations=lambda view: np.full(view.options.shape, np.nan)), "returned nan"),
+        (answering(destinations=lambda view: np.zeros(view.options.shape)), "only zeros"),
+        (answering(destinations=lambda view: -np.ones(view.options.shape)), "returned -1"),
+        (answering(destinations=lambda view: np.ones(3)), r"shape \(3,\)"),
+        (
+            answering(destinations=lambda view: (np.arange(9) == 0)[:, None] * np.ones(20)),
+            "every open destination",
+        ),
+        (answering(stance=lambda view: np.ones((2, 20))), r"must return shape \(3, 20\)"),
+        (answering(consent=lambda view: np.full(20, np.inf)), "returned inf"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_one_sentence(policy: Any, says: str) -> None:
+    who = {policy.kind: policy}
+    with pytest.raises(InputError, match=says) as error:
+        simulate(SHORT, "inaction", worlds=20, **who)
+    assert "\n" not in str(error.value)
+
+
+def test_a_posture_that_is_none_is_one_sentence() -> None:
+    class Mute(Policy):
+        name = "mute"
+
+        def posture(self, seen: Observation) -> Posture:
+            return None  # type: ignore[return-value]
+
+    with pytest.raises(InputError, match="'mute' returned a NoneType; posture"):
+        simulate(SHORT, Mute(), worlds=5)
+
+
+@pytest.mark.parametrize("seed", ["x", 1.5, None, -1, True])
+def test_a_seed_that_is_none_is_one_sentence(seed: Any) -> None:
+    with pytest.raises(InputError, match="give a whole number from 0 on"):
+        simulate(SHORT, worlds=2, seed=seed)
