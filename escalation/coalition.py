@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from escalation.actors import WorldAgent
+from escalation.council import DEEDS, MEASURES, THREATS, Positions, Sight, take_positions
 from escalation.randomness import Streams
 from escalation.rows import Rows
 from escalation.rules import beliefs, voting
-from escalation.rules import support as backing
 from escalation.rules.reduce import centred, normalised, share_of
 from escalation.rules.rungs import Rungs
 from escalation.scenario import Scenario
 from escalation.typing import Array, Index, Mask
-
-THREATS = ("sanctions", "counter_deployment", "force_reply")
-"""Measures that are threatened, should the trigger be crossed."""
-
-MEASURES = ("sanctions", "deployment", "aid", "counter_deployment", "force_reply", "generosity")
-"""Everything that members vote on, in the order in which agreement is looked for."""
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What members look at when they take positions: posture, reports and public beliefs, all for the same n worlds."""
-
-    levers: Rows
-    seen: Index
-    rung: Index
-    shield: Array
-    greedy: Array
-    p: Rows
 
 
 class Member(WorldAgent):
@@ -207,11 +188,9 @@ class Coalition(WorldAgent):
 
     def decide(self, where: Index | slice, sight: Sight) -> None:
         """Take positions and decide all levels in some worlds; ``sight`` is of those worlds only."""
-        firmness, soft, costs = self._positions(where, sight)
-        levels, main = self._levels(firmness, soft, costs, sight)
-        for name, level in levels.items():
-            getattr(self, name)[where] = level
-        support, level = main
+        levels, support, level = self._levels(take_positions(self, where, sight, self.rungs))
+        for name, decided in levels.items():
+            getattr(self, name)[where] = decided
         tolerance = sight.p.tolerance
         asked = level > 0.0
         plain = voting.agreement(support, level, tolerance, self.equal)
@@ -226,13 +205,10 @@ class Coalition(WorldAgent):
 
     def carry_out(self, where: Index | slice, sight: Sight) -> dict[str, Array]:
         """Decide again, now at full cost, on what was threatened; return the levels carried out, (n,) each."""
-        firmness, _, (_, full, costs, _, _) = self._positions(where, sight)
-        levers, p = sight.levers, sight.p
-        carried = {}
-        for name, cost in zip(THREATS, (full, costs, p.force_scale * costs), strict=True):
-            support = backing.support(firmness, cost, getattr(levers, name))
-            carried[name] = self._collective(name, support, getattr(levers, name), p)
-        return carried
+        positions = take_positions(self, where, sight, self.rungs)
+        return {
+            name: self._collective(name, positions.support(name, in_full=True), sight) for name in THREATS
+        }
 
     def signal(self, sat: Mask, session: bool, levers: Rows, p: Rows) -> Array:
         """Show what was decided; return what it says as a log-likelihood ratio (W,), 0 where nobody sat."""
@@ -263,101 +239,40 @@ class Coalition(WorldAgent):
         for name, held in standing.items():
             held[where] = np.maximum(held[where], carried[name])
 
-    def _positions(self, where: Index | slice, sight: Sight) -> tuple[Array, Array, tuple[Array, ...]]:
-        """Firmness behind measures, softness behind offers, and costs; all (M, n).
-
-        The costs are those of sanctions announced and in full, of forces in full and threatened, of the offer.
-        """
-        levers, p = sight.levers, sight.p
-        pressed = self.rungs.at(self.rungs.pressure, sight.rung) * (1.0 - sight.shield)
-        near, base, mood = taken(self.near, where), taken(self.base, where), taken(self.mood, where)
-        left_out = p.exclusion * levers.talk * (1.0 - levers.inclusive) - p.autonomy_gain * levers.autonomy
-        base = base - p.grey_members * pressed - np.where(self.european, left_out, 0.0)
-        partnered = bool(levers.partnership.any())
-        if partnered:
-            base = base + np.where(self.is_partner, p.partner_resolve * levers.partnership, 0.0)
-        resolve = backing.resolve(
-            base, p.alignment, p.spread, taken(self.common, where), taken(self.personal, where)
-        )
-        fear = backing.threat(
-            p.threat, self.rungs.at(self.rungs.severity, sight.seen), near, p.greed_weight, sight.greedy
-        )
-        own = fear + resolve + mood
-        economic = backing.union_cost(
-            p.burden + (p.gas_burden + p.gas_cutoff * pressed) * self.gas,
-            self.european,
-            p.autonomy_cost,
-            levers.autonomy,
-        )
-        military = backing.union_cost(
-            p.military_burden * self.lag, self.european, p.autonomy_cost, levers.autonomy
-        )
-        dear = np.where(self.is_leader, 1.0 + p.leader_audience, 1.0)
-        sanctions = backing.shared_cost(economic, self.economy, p.burden_sharing)
-        forces = backing.shared_cost(military, self.economy, p.burden_sharing)
-        ones = np.ones_like(p.tie)
-        lead, second = (
-            backing.support(own[row], p.phase * sanctions[row], ones) for row in (self.leader, self.partner)
-        )
-        heed = np.where(self.european, 1.0 - levers.autonomy, 1.0)
-        firmness = own + backing.pull(p.tie, self.close, lead, heed)
-        if partnered:
-            firmness = firmness + backing.pull(p.tie, self.close_partner, second, levers.partnership)
-        soft = firmness - fear + p.offer_gain * self.gas
-        concession = p.offer_cost * levers.generosity * (1.0 + near)
-        return (
-            firmness,
-            soft,
-            (p.phase * sanctions, dear * sanctions, dear * forces, p.phase * forces, concession),
-        )
-
-    def _levels(
-        self, firmness: Array, soft: Array, costs: tuple[Array, ...], sight: Sight
-    ) -> tuple[dict[str, Array], tuple[Array, Array]]:
+    def _levels(self, positions: Positions) -> tuple[dict[str, Array], Array, Array]:
         """All levels decided, and the support and strength of the measure by which agreement is measured."""
-        levers, p = sight.levers, sight.p
-        announced, _, in_full, threatened, concession = costs
-        behind = {
-            "sanctions": (firmness, announced),
-            "deployment": (firmness, in_full),
-            "aid": (firmness, in_full),
-            "counter_deployment": (firmness, threatened),
-            "force_reply": (firmness, p.force_scale * threatened),
-            "generosity": (soft, concession),
-        }
+        levers = positions.sight.levers
         levels: dict[str, Array] = {}
-        main, strength = np.zeros(firmness.shape), np.zeros(firmness.shape[1])
+        main, strength = np.zeros(positions.firmness.shape), np.zeros(positions.firmness.shape[1])
         for name in MEASURES:
             proposed = getattr(levers, name)
             if not proposed.any():
                 levels[name] = np.zeros(len(proposed))
                 continue
-            support = backing.support(*behind[name], proposed)
-            levels[name] = self._collective(name, support, proposed, p, levers)
-            unasked = strength == 0.0
-            main = np.where(unasked, support, main)
-            strength = np.where(unasked, proposed, strength)
-        return levels, (main, strength)
+            support = positions.support(name, in_full=name in DEEDS)
+            levels[name] = self._collective(name, support, positions.sight)
+            if not strength.all():
+                main = np.where(strength == 0.0, support, main)
+                strength = np.where(strength == 0.0, proposed, strength)
+        return levels, main, strength
 
-    def _collective(
-        self, name: str, support: Array, proposed: Array, p: Rows, levers: Rows | None = None
-    ) -> Array:
+    def _collective(self, name: str, support: Array, sight: Sight) -> Array:
         """The level (n,) that the body in charge of a measure makes of members' support (M, n)."""
+        p, levers, proposed = sight.p, sight.levers, getattr(sight.levers, name)
         if name == "sanctions":
             return self._sanctions(support, proposed, p)
+        absent = np.maximum(p.pivot, levers.autonomy)
         if name == "aid":
-            assert levers is not None
-            idle = np.where(self.is_leader, 1.0 - np.maximum(p.pivot, levers.autonomy), 1.0)
-            return voting.applied(support * idle, proposed, "willing", self.military)
+            return voting.applied(
+                support * np.where(self.is_leader, 1.0 - absent, 1.0), proposed, "willing", self.military
+            )
         if self.alliance.rule == "willing":
             level = voting.applied(support[self.alliance.voters], proposed, "willing", self.alliance_military)
         else:
             level = self.alliance.level(support, proposed, p.tolerance)
         if name == "deployment":
-            assert levers is not None
-            return level * (1.0 - self.leader_share * np.maximum(p.pivot, levers.autonomy))
+            return level * (1.0 - self.leader_share * absent)
         if name == "generosity":
-            assert levers is not None
             return np.where(levers.inclusive > 0.0, level, support[self.leader])
         return level
 
@@ -371,8 +286,3 @@ class Coalition(WorldAgent):
         rest = np.maximum(0.0, 1.0 - p.eu_weight - p.us_weight)
         result: Array = p.eu_weight * together + p.us_weight * support[self.leader] + rest * others
         return result
-
-
-def taken(x: Array, where: Index | slice) -> Array:
-    """Some worlds of an array whose last axis runs over worlds, in C order."""
-    return x if isinstance(where, slice) else np.take(x, where, axis=-1)

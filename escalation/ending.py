@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from escalation.coalition import MEASURES
+from escalation.council import MEASURES
 from escalation.rules import aftermath, beliefs
 from escalation.typing import Array, Index
 

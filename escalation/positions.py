@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from escalation.coalition import MEASURES
+from escalation.council import MEASURES
 from escalation.crisis import Crisis
 from escalation.errors import InputError
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from escalation import ending, views
-from escalation.coalition import MEASURES, THREATS
+from escalation.council import MEASURES, THREATS
 from escalation.ladder import Ladder
 from escalation.observation import Observation
 from escalation.policies import answers

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from escalation.coalition import MEASURES, Sight
+from escalation.council import MEASURES, Sight
 from escalation.observation import Observation
 from escalation.policies.base import TargetView
 from escalation.rules import beliefs, target, worth

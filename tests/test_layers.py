@@ -31,6 +31,7 @@ ORDER = (
     "policies",
     "mesa_import",
     "actors",
+    "council",
     "coalition",
     "record",
     "transcript",

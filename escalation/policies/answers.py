@@ -65,9 +65,7 @@ def _weights(name: str, method: str, answer: Any, shape: tuple[int, ...]) -> Arr
         )
     wrong = ~(weights >= 0.0) | (weights == np.inf)
     if wrong.any():
-        raise InputError(
-            f"policy '{name}': {method} returned {weights[wrong][0]:g}; give numbers from 0 on"
-        )
+        raise InputError(f"policy '{name}': {method} returned {weights[wrong][0]:g}; give numbers from 0 on")
     if weights.ndim == 2 and not np.logical_or.reduce(weights > 0.0, axis=0).all():
         raise InputError(
             f"policy '{name}': {method} returned only zeros for some world; give some option a chance"

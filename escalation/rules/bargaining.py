@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog, minimize
+from scipy.optimize import LinearConstraint, linprog, minimize
 
 from escalation.rules.reduce import total
 from escalation.typing import Array, Mask
@@ -176,21 +176,28 @@ def _concave(problem: Problem, power: Array, unit: Array, start: Array) -> Array
         return np.asarray(worth(rows, x) - even)
 
     def loss(x: Array) -> tuple[float, Array]:
-        gain = gains(x)[counted]
+        gain = np.maximum(gains(x)[counted], 1e-9)
         value = total((weight * np.log(gain))[:, None])[0]
         return -float(value), -total((weight / gain)[:, None] * rows[counted])
 
-    floor: dict[str, Any] = {"type": "ineq", "fun": lambda x: gains(x) - 0.5 * power, "jac": lambda x: rows}
+    # The second method is slower and only tried where rounding has kept the first from its goal.
+    # A little room, since parties that cannot gain would leave the methods no inside to search.
+    room = 0.1 * SLACK - 0.5 * power
+    floor: dict[str, Any] = {"type": "ineq", "fun": lambda x: gains(x) + room, "jac": lambda x: rows}
+    inside = LinearConstraint(rows, even - room, np.inf, keep_feasible=True)
     bounds = np.stack((np.zeros_like(problem.most), problem.most), axis=1)
-    options = {"ftol": 1e-13, "maxiter": 500}
-    found = minimize(
-        loss, start, jac=True, bounds=bounds, constraints=[floor], method="SLSQP", options=options
-    )
-    package: Array = np.clip(found.x, 0.0, problem.most)
-    gap = shortfall(problem, package, -loss(package)[1])
-    if not gap <= GAP:
-        raise ArithmeticError(f"the package of a table may be {gap:.2g} short of the best: {found.message}")
-    return package
+    for method, constraint, options in (
+        ("SLSQP", floor, {"ftol": 1e-13, "maxiter": 500}),
+        ("trust-constr", inside, {"gtol": 1e-10, "xtol": 1e-13, "maxiter": 2000}),
+    ):
+        found = minimize(
+            loss, start, jac=True, bounds=bounds, constraints=[constraint], method=method, options=options
+        )
+        package: Array = np.clip(found.x, 0.0, problem.most)
+        gap = shortfall(problem, package, -loss(package)[1])
+        if gap <= GAP:
+            return package
+    raise ArithmeticError(f"the package of a table may be {gap:.2g} short of the best: {found.message}")
 
 
 def shortfall(problem: Problem, package: Array, slope: Array) -> float:

@@ -85,7 +85,7 @@ def pull(tie: Array, close: Array, backing: Array, heed: Array) -> Array:
     heed : (M, W) or (W,) array
         How far a member heeds this leader, in [0, 1].
     """
-    return close * (tie * backing) * heed
+    return close * (tie * backing * heed)
 
 
 def union_cost(burden: Array, in_union: Mask, autonomy_cost: Array, autonomy: Array) -> Array:

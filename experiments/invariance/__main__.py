@@ -17,7 +17,6 @@ import pandas as pd
 import escalation as esc
 from escalation.ladder import split
 from escalation.scenario import Scenario
-from escalation.summary import endings
 from experiments.folder import Folder, command
 from experiments.invariance import figure
 
@@ -25,6 +24,12 @@ STEPS = (1.0, 0.5, 0.25)
 BATCHES = (1, 2, 7)
 BITWISE = 20
 """Bits are compared on so many times fewer worlds: a batch of one world is slow."""
+
+MILD = ("settlement", "stand-down", "stalemate", "capitulation")
+"""Endings below force; the others are named by the ladder."""
+
+SMALL = 1e-6
+"""Differences up to this count as none: the last bits of a sum."""
 
 NUMBERS = ("weeks", "agreement", "incidents", "cost_target", "gained", "belief_resolute", "belief_greedy")
 """Means that are compared beside probabilities."""
@@ -36,7 +41,7 @@ CHALLENGERS = ("revisionist", "learner")
 def experiment(folder: Folder) -> Mapping[str, Any]:
     """Fill the folder; return what was varied."""
     steps = compared_steps(folder)
-    chances = steps[~steps["outcome"].isin(NUMBERS) & (steps["step"] < STEPS[0])]
+    chances = steps[~steps["outcome"].isin(NUMBERS) & (steps["step"] < steps["against"])]
     folder.table("step", steps)
     folder.figure("step_differences", figure.differences(chances), chances)
     folder.table("split", compared_splits(folder))
@@ -51,16 +56,13 @@ def outcomes(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     above = sorted({*ladder.height[ladder.height > ladder.height[ladder.opens]]})
     names = [ladder.names[list(ladder.height).index(height)].removesuffix("-1") for height in above]
     found = {f"{name} or above": peak >= height for name, height in zip(names, above, strict=True)}
-    found |= {f"ending: {ending}": table["ending"] == ending for ending in endings(table)["ending"].unique()}
+    endings = dict.fromkeys((*MILD, *filter(None, ladder.endings)))
+    found |= {f"ending: {ending}": table["ending"] == ending for ending in endings}
     return pd.DataFrame(found | {name: table[name] for name in NUMBERS}).astype(float)
 
 
 def difference(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Means of some outcomes, and their paired differences from another run's, with standard errors."""
-    # An ending that one run never saw has probability 0 there.
-    one, other = one.align(other, join="outer", axis=1)
-    rare = [name for name in one.columns if name not in NUMBERS]
-    one, other = one.fillna(dict.fromkeys(rare, 0.0)), other.fillna(dict.fromkeys(rare, 0.0))
     apart = one - other
     found = {
         "mean": one.mean(),
@@ -69,20 +71,23 @@ def difference(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
         "error_of_difference": apart.std() / np.sqrt(apart.count()),
     }
     table = pd.DataFrame(found)
-    errors = table["error_of_difference"]
-    table["errors_apart"] = (table["difference"] / errors.where(errors > 0.0)).fillna(0.0)
+    told = table["difference"].abs() > SMALL
+    table["errors_apart"] = (table["difference"] / table["error_of_difference"]).where(told, 0.0)
     return table.rename_axis("outcome").reset_index()
 
 
 def compared_steps(folder: Folder) -> pd.DataFrame:
-    """Outcomes with shorter steps against those with the longest."""
+    """Outcomes with each step against those with the step before it, the longest against itself."""
     runs = {}
     for step in STEPS:
         scenario = folder.scenario.replace(step=step)
         table = esc.simulate(scenario, worlds=folder.worlds, seed=folder.seed)
         runs[step] = outcomes(table, scenario)
-    parts = [difference(run, runs[STEPS[0]]).assign(step=step) for step, run in runs.items()]
-    return front(pd.concat(parts, ignore_index=True), "step")
+    parts = [
+        difference(runs[step], runs[before]).assign(step=step, against=before)
+        for before, step in zip((STEPS[0], *STEPS), STEPS, strict=False)
+    ]
+    return front(pd.concat(parts, ignore_index=True), "step", "against")
 
 
 def compared_splits(folder: Folder) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from scalar.luck import logistic
-from scalar.numbers import clip
+from scalar.numbers import SLACK, clip, draw, gap
 from scalar.policies import Traits, character, scenario_traits
 from scalar.voting import Support, support
 
@@ -27,6 +27,7 @@ class Challenger(mesa.Agent):
         self.code, self.policy = model.cast.challenger, policy
         self.cinc = model.cast.cinc_challenger
         self.goal = rungs.opens
+        self.stirred, self.doubt = False, math.inf
         self.held = self.held_start = p.held
         self.commit = rungs.height[rungs.opens]
         self.hard = self.legit = 0.0
@@ -44,6 +45,41 @@ class Challenger(mesa.Agent):
             kind: sum(motive * (1.0 if c == m else spill[3 * c + m]) for m, motive in enumerate(self.motives))
             for c, kind in enumerate(CONCESSIONS)
         }
+
+    def take_notice(self) -> None:
+        """Be stirred by what happened, until it next thinks again.
+
+        `doubt` is the margin by which it is stirred or not. Of happenings any one is enough, so where it is
+        stirred the clearest of them counts, and where it is not the nearest.
+        """
+        model = self.model
+        changed, notice = model.levels.furthest(model.levels_before), model.p.notice
+        happened, doubt = changed > notice + SLACK, gap(changed, notice)
+        if model.tested or model.incident:
+            happened, doubt = True, math.inf
+        if happened == self.stirred:
+            self.doubt = max(doubt, self.doubt) if happened else min(doubt, self.doubt)
+        elif happened:
+            self.stirred, self.doubt = True, doubt
+        model.note("stirred", self.doubt)
+
+    def rate_of_thought(self, stirred: bool) -> float:
+        """How often a week it thinks again."""
+        return self.model.p.react_rate if stirred else self.model.p.reconsider_rate
+
+    def think(self) -> bool:
+        """Think again if the time has come or the goal is out of reach; whether it did."""
+        model = self.model
+        luck = model.luck.uniform(self.code, "reconsider", model.turn)
+        chance = model.within_a_turn(self.rate_of_thought(self.stirred))
+        if not model.happens("reconsider", luck, chance) and model.is_option(self.goal):
+            return False
+        self.goal, nearest = draw(
+            model.destinations, model.luck.uniform(self.code, "destination", model.turn)
+        )
+        model.note("destination", nearest)
+        self.stirred, self.doubt = False, math.inf
+        return True
 
     def traits(self) -> Traits:
         """What it is."""

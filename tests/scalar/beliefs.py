@@ -20,12 +20,12 @@ NEVER = 1e-12
 class Foreseen:
     """What the public could know at the end of a turn of what comes next.
 
-    The rung at the turn's start, whether something happened, by what margin levels did or did not change
-    enough for that, the chance of a climb by accident, and both forecasts.
+    The rung at the turn's start, whether the challenger was stirred and by what margin, the chance of a climb
+    by accident, and both forecasts.
     """
 
     rung: int
-    happened: bool
+    stirred: bool
     doubt: float
     climb: float
     greedy: list[float]
@@ -65,7 +65,7 @@ def revise(model: ScalarCrisis) -> None:
     p, span, past = model.p, model.dt * WEEK, model.foreseen
     model.lo_greedy = forget(model.lo_greedy, logit(p.prior_greedy), p.memory, span)
     if past and past.rung < model.rungs.first_war:
-        model.note("levels_had_changed", past.doubt)
+        model.note("had_been_stirred", past.doubt)
         model.lo_greedy += math.log(likelihood(model, past, past.greedy))
         model.lo_greedy -= math.log(likelihood(model, past, past.insecure))
     model.lo = forget(model.lo, logit(p.prior_resolute), p.memory, span) + model.news
@@ -77,8 +77,8 @@ def revise(model: ScalarCrisis) -> None:
 def likelihood(model: ScalarCrisis, foreseen: Foreseen, destinations: list[float]) -> float:
     """How likely the rung now observed was, were the challenger to choose its destination like this."""
     rungs, j = model.rungs, foreseen.rung
-    prompted = 1.0 if foreseen.happened else model.within_a_turn(model.p.reconsider_rate)
-    moves = model.within_a_turn(model.p.pace) * prompted
+    thinks, pace = model.challenger.rate_of_thought(foreseen.stirred), model.p.pace
+    moves = model.within_a_turn(thinks * pace / (thinks + pace))
     shares = [0.0 for _ in rungs.numbers]
     shares[j] += 1 - moves
     for goal, probability in enumerate(destinations):
@@ -86,7 +86,7 @@ def likelihood(model: ScalarCrisis, foreseen: Foreseen, destinations: list[float
     carried = [0.0 if k == 0 or rungs.is_top(k) else foreseen.climb for k in rungs.numbers]
     misread = [0.0 if rungs.is_top(k) else model.monitor.chance_to_misread(k) for k in rungs.numbers]
     shares = _raise(model, _raise(model, shares, carried), misread)
-    return max(shares[model.seen], NEVER)
+    return max(sum(shares[k] for k in rungs.level_with(model.seen)), NEVER)
 
 
 def _raise(model: ScalarCrisis, shares: list[float], part: list[float]) -> list[float]:

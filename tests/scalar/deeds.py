@@ -110,11 +110,13 @@ def settle(model: ScalarCrisis) -> None:
     challenger.legit += p.legit_rate * model.talking * (1 + posture.summit) * heard * dt
     frights = model.misread + model.alarm
     model.alert = min(1.0, model.alert * math.exp(-p.alert_decay * dt) + p.alarm_step * frights)
-    model.quiet = model.quiet + dt if rungs.at_most(k, rungs.normal) else 0.0
+    calm = rungs.at_most(model.rung, rungs.normal) and rungs.at_most(k, rungs.normal)
+    model.quiet = model.quiet + dt if calm else 0.0
 
     bitten = p.sanction_bite * model.in_force * model.dull()
     brought = (challenger.held - held_before) * QUARTER / dt - bitten * QUARTER * WEEK
-    challenger.learned[k] += (1 - math.exp(-dt / 4)) * (brought - challenger.learned[k])
+    for i in rungs.level_with(k):
+        challenger.learned[i] += (1 - math.exp(-dt / 4)) * (brought - challenger.learned[i])
     fought = p.fight * rungs.fight[k] if k >= rungs.first_force else 0.0
     tally, year = model.tally, dt * WEEK
     tally.cost_challenger += year * (bitten + fought)

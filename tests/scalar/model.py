@@ -17,7 +17,7 @@ from scalar.agents import Challenger, Monitor, Target
 from scalar.beliefs import Foreseen
 from scalar.council import Council, Levels
 from scalar.luck import make_luck
-from scalar.numbers import SLACK, draw, gap, logit
+from scalar.numbers import draw, logit
 from scalar.policies import Posture, posture
 from scalar.record import Tally, snapshot
 from scalar.rungs import Rungs
@@ -214,32 +214,24 @@ class ScalarCrisis(mesa.Model):
 
     def decide(self) -> None:
         """The challenger chooses where to go, and the target how to stand."""
-        challenger, target, p = self.challenger, self.target, self.p
+        challenger, target = self.challenger, self.target
         own = worth.Prospects(self, challenger.traits())
         self.odds, self.destinations = own.odds, own.destinations()
         greedy = worth.Prospects(self, challenger.greedy()).destinations()
         insecure = worth.Prospects(self, challenger.insecure()).destinations()
-        changed = self.levels.furthest(self.levels_before)
-        doubt = gap(changed, p.notice)
-        self.note("levels_changed", doubt)
-        happened = changed > p.notice + SLACK or self.tested or self.incident
+        challenger.take_notice()
         self.levels_before = self.levels
+        climb = worth.chance_of_climb(self)
+        self.foreseen = Foreseen(self.rung, challenger.stirred, challenger.doubt, climb, greedy, insecure)
+        self.reconsiders = challenger.think()
 
-        chance = self.within_a_turn(p.reconsider_rate)
-        thought = self.luck.uniform(challenger.code, "reconsider", self.turn)
-        prompted = happened or not self.is_option(challenger.goal)
-        self.reconsiders = self.happens("reconsider", thought, chance) or prompted
-        if self.reconsiders:
-            luck = self.luck.uniform(challenger.code, "destination", self.turn)
-            challenger.goal, nearest = draw(self.destinations, luck)
-            self.note("destination", nearest)
+        chance = self.within_a_turn(self.p.reconsider_rate)
         thought = self.luck.uniform(target.code, "reconsider", self.turn)
         self.target_reconsiders = self.happens("target_reconsider", thought, chance)
         if self.target_reconsiders:
             luck = self.luck.uniform(target.code, "stance", self.turn)
             target.stance, nearest = draw(worth.stance_odds(self, self._weigh(greedy, insecure)), luck)
             self.note("stance", nearest)
-        self.foreseen = Foreseen(self.rung, happened, doubt, worth.chance_of_climb(self), greedy, insecure)
 
     def chance(self) -> None:
         """Incidents happen, and some carry the crisis up."""

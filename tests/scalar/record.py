@@ -62,7 +62,7 @@ def snapshot(model: ScalarCrisis) -> dict[str, Any]:
         "chosen": model.chosen,
         "reconsiders": model.reconsiders,
         "target_reconsiders": model.target_reconsiders,
-        "happened": foreseen.happened if foreseen else False,
+        "stirred": foreseen.stirred if foreseen else False,
         "sits": model.sits,
         "sanctions": levels.sanctions,
         "deployment": levels.deployment,

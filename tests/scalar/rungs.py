@@ -39,6 +39,10 @@ class Rungs:
         """Whether rung `k` is as high as rung `other` or lower."""
         return self.height[k] <= self.height[other]
 
+    def level_with(self, k: int) -> list[int]:
+        """The rungs of the height of rung `k`, itself among them."""
+        return [i for i in self.numbers if self.height[i] == self.height[k]]
+
     def is_top(self, k: int) -> bool:
         """Whether nothing is higher."""
         return self.next[k] == k

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from escalation import policies
 from escalation.crisis import Crisis
+from escalation.ladder import split
 from escalation.scenario import Scenario, load_scenario
 from scalar import ScalarCrisis
 
@@ -210,6 +211,12 @@ def test_wars_fought_to_the_end_agree(scenario: Scenario, step: float, noise: fl
     warlike = {name: getattr(scenario.parameters[name], end) for name, end in names.items()}
     other = scenario.replace(warlike | {"step": step, "war_noise": noise})
     compare(other, range(20), 6, "inaction", "opportunist", "resist")
+
+
+@pytest.mark.parametrize("rung", ["normal", "build-up", "limited-force", "invasion"])
+def test_a_split_rung_agrees(scenario: Scenario, rung: str) -> None:
+    halves = replace(scenario, ladder=split(scenario.ladder, rung))
+    compare(halves, range(8), 7, "deterrence-backed-diplomacy", "learner", "resist")
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
