@@ -75,7 +75,8 @@ class Streams:
             self._rekey(f"{self._prefix}{actor}{tail}")
             self._generator.random(out=row)
         picked = raw[:, self._take] if isinstance(self._take, slice) else raw.take(self._take, axis=1)
-        return np.maximum(picked, TINY)
+        np.maximum(picked, TINY, out=picked)
+        return np.ascontiguousarray(picked)
 
     def normals(self, actors: Sequence[str], purpose: str, turn: int) -> Array:
         """Return standard normals of many actors, shape (len(actors), W)."""

@@ -14,13 +14,13 @@ from escalation.typing import Array, Mask
 SLACK = 1e-8
 """How far below its disagreement value a party still accepts, prizes: what the solvers leave undecided."""
 
-ABLE = 1e-7
+ABLE = 1e-6
 """Gains below this count as none, prizes."""
 
-GAP = 1e-6
+GAP = 1e-5
 """How far from the best a solution may be proven to lie, in units of the objective."""
 
-EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+EXACT: Any = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,11 @@ def accepts(stakes: Array, package: Array, disagreement: Array) -> Mask:
     return accepted
 
 
+def box(problem: Problem) -> Any:
+    """Lower and upper ends (N, 2) of the shares, as solvers take them."""
+    return np.stack((np.zeros_like(problem.most), problem.most), axis=1)
+
+
 def best(problem: Problem, aim: Array, rows: Array | None = None, floor: Array | None = None) -> Array | None:
     """The package with the most of a linear aim among those in which nobody loses [linear programme].
 
@@ -89,8 +94,7 @@ def best(problem: Problem, aim: Array, rows: Array | None = None, floor: Array |
     """
     rows = problem.stakes if rows is None else rows
     floor = problem.disagreement if floor is None else floor
-    bounds = np.stack((np.zeros_like(problem.most), problem.most), axis=1)
-    found = linprog(-aim, A_ub=-rows, b_ub=-floor, bounds=bounds, method="highs", options=EXACT)
+    found = linprog(-aim, A_ub=-rows, b_ub=-floor, bounds=box(problem), method="highs", options=EXACT)
     if found.status == 2:
         return None
     if not found.success:
@@ -185,13 +189,19 @@ def _concave(problem: Problem, power: Array, unit: Array, start: Array) -> Array
     room = 0.1 * SLACK - 0.5 * power
     floor: dict[str, Any] = {"type": "ineq", "fun": lambda x: gains(x) + room, "jac": lambda x: rows}
     inside = LinearConstraint(rows, even - room, np.inf, keep_feasible=True)
-    bounds = np.stack((np.zeros_like(problem.most), problem.most), axis=1)
+    search: Any = minimize
     for method, constraint, options in (
         ("SLSQP", floor, {"ftol": 1e-13, "maxiter": 500}),
         ("trust-constr", inside, {"gtol": 1e-10, "xtol": 1e-13, "maxiter": 2000}),
     ):
-        found = minimize(
-            loss, start, jac=True, bounds=bounds, constraints=[constraint], method=method, options=options
+        found = search(
+            loss,
+            start,
+            jac=True,
+            bounds=box(problem),
+            constraints=[constraint],
+            method=method,
+            options=options,
         )
         package: Array = np.clip(found.x, 0.0, problem.most)
         gap = shortfall(problem, package, -loss(package)[1])
@@ -241,7 +251,9 @@ def leximin(problem: Problem, equal: bool = False) -> Array | None:
         floor = np.where(free, problem.disagreement + level * unit, floor)
         # Whoever can gain no more while the others keep what they have is settled.
         stuck = [
-            party for party in np.flatnonzero(free) if _most(problem, floor, party) <= floor[party] + ABLE
+            party
+            for party in np.flatnonzero(free).tolist()
+            if _most(problem, floor, party) <= floor[party] + ABLE
         ]
         free[stuck or free] = False
     return least(problem, floor)

@@ -69,6 +69,8 @@ def support(firmness: Array, cost: Array, proposed: Array) -> Array:
     proposed : (W,) array
         In [0, 1].
     """
+    if cost.all():
+        return np.minimum(np.maximum(firmness / cost, 0.0), proposed)
     with np.errstate(divide="ignore", invalid="ignore"):
         backed: Array = np.fmin(np.fmax(firmness / cost, 0.0), proposed)
     return backed

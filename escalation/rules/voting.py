@@ -60,8 +60,10 @@ def collective_level(
 def few_abstain(support: Array, level: Array, population: Array) -> Mask:
     """Where abstainers are under a third of the states or of the population: Art. 31(1) TEU [@teu2012]."""
     out = ~yes(support, level)
-    few_states = np.count_nonzero(out, axis=0) < len(support) / 3.0 - SLACK
-    few: Mask = few_states | (weighted(out, population) < 1.0 / 3.0 - SLACK)
+    few: Mask = np.count_nonzero(out, axis=0) < len(support) / 3.0 - SLACK
+    many = np.flatnonzero(~few)
+    if len(many):
+        few[many] = weighted(np.take(out, many, axis=1), population) < 1.0 / 3.0 - SLACK
     return few
 
 
