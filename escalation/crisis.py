@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ from escalation.record import Outcomes, Story, Tally
 from escalation.rows import Rows
 from escalation.rules import beliefs
 from escalation.rules.rungs import Rungs
-from escalation.scenario import Scenario
+from escalation.scenario import Scenario, as_scenario
 from escalation.typing import Array, Index
 
 LEAVE = 0.125
@@ -55,7 +56,7 @@ class Crisis(Model):
 
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: Scenario | str | Path,
         worlds: int | Index = 1,
         *,
         seed: int = 0,
@@ -67,10 +68,7 @@ class Crisis(Model):
         past: Past | None = None,
     ) -> None:
         checked_seed(seed)
-        if not isinstance(scenario, Scenario):
-            raise InputError(
-                f"a crisis needs a Scenario and got a {type(scenario).__name__}; load_scenario(name) makes one"
-            )
+        scenario = as_scenario(scenario)
         super().__init__(rng=seed)
         self.scenario, self.ladder = scenario, scenario.ladder
         self.world = numbers(worlds)
@@ -115,6 +113,17 @@ class Crisis(Model):
         )
         if past:
             past.recall(self.challenger, self.coalition)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The crisis as data."""
+        return self._crisis
+
+    @scenario.setter
+    def scenario(self, scenario: object) -> None:
+        # From 3.4 on Mesa gives every model a scenario of its own kind; a crisis has its own.
+        if isinstance(scenario, Scenario):
+            self._crisis = scenario
 
     @property
     def session(self) -> int:
@@ -195,7 +204,7 @@ class Crisis(Model):
     def close(self) -> None:
         """Forget the agents; Mesa keeps a counter for each model otherwise."""
         self.remove_all_agents()
-        cast(Any, Agent)._ids.pop(self, None)
+        getattr(Agent, "_ids", {}).pop(self, None)
 
 
 def numbers(worlds: int | Index) -> Index:

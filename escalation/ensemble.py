@@ -10,7 +10,7 @@ import pandas as pd
 from escalation.crisis import Crisis, numbers
 from escalation.errors import InputError
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
-from escalation.scenario import Scenario
+from escalation.scenario import Scenario, as_scenario
 from escalation.typing import Array, Index
 
 BATCH = 4000
@@ -68,7 +68,7 @@ def run(
 
 
 def simulate(
-    scenario: Scenario,
+    scenario: Scenario | str,
     policy: str | Policy | None = None,
     worlds: int = 1000,
     seed: int = 1,
@@ -97,7 +97,7 @@ def simulate(
     InputError
         If a policy is unknown or a number cannot be used.
     """
-    everyone = numbers(worlds)
+    scenario, everyone = as_scenario(scenario), numbers(worlds)
     size = BATCH if batch is None else batch
     if size < 1:
         raise InputError(f"batch is {size}; at least one world must run together")
@@ -111,7 +111,7 @@ def simulate(
 
 
 def trajectories(
-    scenario: Scenario,
+    scenario: Scenario | str,
     policy: str | Policy | None = None,
     worlds: int = 1000,
     seed: int = 1,
@@ -123,6 +123,7 @@ def trajectories(
     Worlds that have ended keep their last values, so that each turn describes all worlds. The parameters
     are those of `simulate`.
     """
+    scenario = as_scenario(scenario)
     crisis = Crisis(
         scenario, worlds, seed=seed, policy=policy, challenger=challenger, target=target, story=True
     ).run()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+import numpy as np
 
 from escalation.ladder import Ladder
 from escalation.typing import Array, Index, Mask
@@ -11,6 +13,8 @@ from escalation.typing import Array, Index, Mask
 @dataclass(frozen=True, eq=False)
 class Observation:
     """The public state at the start of a turn; arrays have shape (W,), one entry a world.
+
+    They cannot be written to. Worlds that have ended leave, so W shrinks: ask `worlds`.
 
     Attributes
     ----------
@@ -59,6 +63,14 @@ class Observation:
     tested: Mask
     incident: Mask
     quiet: Array
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                seen = value.view()
+                seen.flags.writeable = False  # a policy that changed what it sees would change the crisis
+                object.__setattr__(self, field.name, seen)
 
     @property
     def worlds(self) -> int:

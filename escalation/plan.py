@@ -14,7 +14,7 @@ import pandas as pd
 from escalation import ensemble, policies
 from escalation.errors import InputError
 from escalation.policies import AnyPolicy, ChallengerPolicy, Policy, TargetPolicy
-from escalation.scenario import Scenario
+from escalation.scenario import Scenario, as_scenario
 
 Value: TypeAlias = float | int | str
 """A parameter's number or a setting's choice."""
@@ -169,7 +169,7 @@ class Plan:
 
 
 def make_plan(
-    scenario: Scenario,
+    scenario: Scenario | str,
     vary: Mapping[str, Iterable[Value]] | None = None,
     coalitions: Players = None,
     challengers: Players = None,
@@ -197,6 +197,9 @@ def make_plan(
     InputError
         If a name is unknown, a value not allowed or given twice, or a number too small.
     """
+    scenario = as_scenario(scenario)
+    if vary is not None and not isinstance(vary, Mapping):
+        raise InputError(f"vary is a {type(vary).__name__}; give a mapping such as {{'unity': [0, 0.5, 1]}}.")
     values = {name: _values(scenario, name, given) for name, given in (vary or {}).items()}
     return Plan(
         scenario,

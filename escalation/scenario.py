@@ -16,6 +16,7 @@ from escalation.actors_table import ATTRIBUTES, Missing, read_missing
 from escalation.cast import ROLES, Cast, plain_table, read_cast
 from escalation.errors import InputError, unknown
 from escalation.ladder import MARKS, Ladder
+from escalation.negotiation import Issue, Venue, plain, read_issues, read_venues
 from escalation.parameters import SETTINGS, Parameter
 from escalation.reading import Section, located, number
 from escalation.sections import (
@@ -38,9 +39,11 @@ __all__ = ["PastTest", "Scenario", "Target", "load_scenario", "shipped_scenarios
 
 KEYS = (
     "name", "title", "date", "about", "settings", "rungs", "ladder", "ladder_columns", "cast", "missing",
-    "history", "calibration", "policies", "parameters", "overrides", "extends",
+    "history", "calibration", "policies", "parameters", "issues", "venues", "overrides", "extends",
 )  # fmt: skip
-"""What a scenario file may hold; all but the last two must be there or in the scenario that it extends."""
+"""What a scenario file may hold; all but `OPTIONAL` must be there or in the scenario that it extends."""
+
+OPTIONAL = ("issues", "venues", "overrides", "extends")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,10 @@ class Scenario:
         Published figures for calibration and scoring.
     overrides : mapping of str to mapping of str to float
         Figures changed for single actors, by code and attribute.
+    issues : tuple of Issue
+        What can be negotiated; empty in a scenario without a table.
+    venues : tuple of Venue
+        Where.
     """
 
     name: str
@@ -92,6 +99,8 @@ class Scenario:
     policies: Mapping[str, str]
     calibration: tuple[Target, ...]
     overrides: Mapping[str, Mapping[str, float]]
+    issues: tuple[Issue, ...] = ()
+    venues: tuple[Venue, ...] = ()
 
     def __post_init__(self) -> None:
         values = self.values()
@@ -222,12 +231,31 @@ class Scenario:
             "policies": dict(self.policies),
             "parameters": {name: asdict(each) for name, each in self.parameters.items()},
             "overrides": {code: dict(each) for code, each in self.overrides.items()},
+            "issues": [plain(each) for each in self.issues],
+            "venues": [plain(each) for each in self.venues],
         }
 
     def digest(self) -> str:
         """A 128-bit BLAKE2b hash of `to_dict`, in hexadecimal."""
         text = json.dumps(self.to_dict(), sort_keys=True, allow_nan=False)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def as_scenario(given: Scenario | str | Path) -> Scenario:
+    """A scenario as it is, or the one of this name or path.
+
+    Raises
+    ------
+    InputError
+        If it is neither, or cannot be loaded.
+    """
+    if isinstance(given, Scenario):
+        return given
+    if not isinstance(given, str | Path):
+        raise InputError(
+            f"the scenario is a {type(given).__name__}; give a Scenario, the name of one or a path."
+        )
+    return load_scenario(given)
 
 
 def load_scenario(scenario: str | Path) -> Scenario:
@@ -247,10 +275,12 @@ def load_scenario(scenario: str | Path) -> Scenario:
     InputError
         If there is no such scenario or the file cannot be used.
     """
+    if not isinstance(scenario, str | Path):
+        raise InputError(f"the scenario is a {type(scenario).__name__}; give the name of one or a path.")
     path = locate(scenario)
     root = Section(read_merged(path), str(path))
     root.only(*KEYS)
-    missing = read_missing(root.section("missing"))
+    missing, issues = read_missing(root.section("missing")), read_issues(root)
     parts: dict[str, Any] = {
         "name": root.text("name"),
         "title": root.text("title"),
@@ -264,6 +294,8 @@ def load_scenario(scenario: str | Path) -> Scenario:
         "parameters": read_parameters(root.section("parameters")),
         "policies": read_policies(root.section("policies")),
         "calibration": read_calibration(root),
+        "issues": issues,
+        "venues": read_venues(root, issues),
     }
     overrides = root.section("overrides") if "overrides" in root.data else Section({}, str(path))
     changes = {

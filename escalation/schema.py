@@ -10,8 +10,9 @@ from typing import Any
 from escalation.actors_table import ATTRIBUTES, MEMBER_NEEDS, MEMBERSHIPS
 from escalation.cast import ROLES
 from escalation.ladder import COLUMNS, FLAGS, MARKS, NAMED_SCALES, NUMERIC_SCALES
+from escalation.negotiation import DIRECTIONS, KINDS, QUANTITIES
 from escalation.parameters import DOMAINS, FOLLOWS, SETTINGS, STATUSES, Setting
-from escalation.scenario import KEYS
+from escalation.scenario import KEYS, OPTIONAL
 from escalation.sections import SIDES, USES
 
 Rule = dict[str, Any]
@@ -19,6 +20,8 @@ Rule = dict[str, Any]
 TEXT: Rule = {"type": "string", "minLength": 1}
 NUMBER: Rule = {"type": "number"}
 PAIR: Rule = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
+STAKE: Rule = {"type": "array", "items": NUMBER, "minItems": 3, "maxItems": 3}
+TEXTS: Rule = {"type": "array", "items": TEXT, "uniqueItems": True}
 DATE: Rule = {"type": "string", "format": "date"}
 STATUS: Rule = {"enum": list(STATUSES)}
 SCORED = (*COLUMNS, *FLAGS, "ending", *NUMERIC_SCALES, *NAMED_SCALES)
@@ -66,6 +69,8 @@ def _tables() -> dict[str, Rule]:
         "calibration": {**_list({**target, "source": TEXT}), "minItems": 0},
         "policies": _table(dict.fromkeys(SIDES, TEXT)),
         "parameters": _map(DOMAINS, {"anyOf": [*value["anyOf"], _table(parameter)]}),
+        "issues": {**_list(_issue(), optional=("side_letter",)), "minItems": 0},
+        "venues": {**_list(_venue()), "minItems": 0},
         "overrides": {"type": "object", "additionalProperties": _map(("resolve", *ATTRIBUTES), NUMBER)},
     }
 
@@ -83,7 +88,28 @@ def _whole() -> Rule:
     rules: dict[str, Rule] = {table: {"required": keys} for table, keys in needed.items()}
     fields = ["default", "range", "unit", "meaning", "source", "status"]
     rules["parameters"]["additionalProperties"] = {"type": "object", "required": fields}
-    return {"required": [key for key in KEYS if key not in ("overrides", "extends")], "properties": rules}
+    return {"required": [key for key in KEYS if key not in OPTIONAL], "properties": rules}
+
+
+def _issue() -> dict[str, Rule]:
+    return {
+        "name": TEXT,
+        "about": TEXT,
+        "kind": {"enum": list(KINDS)},
+        "stakes": {"type": "object", "additionalProperties": STAKE, "minProperties": 1},
+        "needs": TEXTS,
+        "nonstarter": TEXTS,
+        "side_letter": STAKE,
+        "verifiability": PAIR,
+        "changes": _map(QUANTITIES, {"enum": list(DIRECTIONS)}),
+        "status": STATUS,
+        "source": TEXT,
+    }
+
+
+def _venue() -> dict[str, Rule]:
+    seats, agenda = ({**TEXTS, "minItems": least} for least in (2, 1))
+    return {"name": TEXT, "about": TEXT, "participants": seats, "issues": agenda, "source": TEXT}
 
 
 def _rung() -> dict[str, Rule]:

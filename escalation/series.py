@@ -13,12 +13,12 @@ from escalation.errors import InputError
 from escalation.past import Past
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.rules import beliefs
-from escalation.scenario import Scenario
+from escalation.scenario import Scenario, as_scenario
 from escalation.typing import Array, Index
 
 
 def simulate_series(
-    scenario: Scenario,
+    scenario: Scenario | str,
     policy: str | Policy | None = None,
     worlds: int = 1000,
     seed: int = 1,
@@ -54,6 +54,7 @@ def simulate_series(
         raise InputError(
             f"a series of {crises} crises in {worlds} worlds cannot be run; at least one of each is needed"
         )
+    scenario = as_scenario(scenario)
     given = {"policy": policy, "challenger": challenger, "target": target}
     world: Index = np.arange(worlds)
     past, trust, peace = Past(), np.full(worlds, scenario.values()["trust"]), np.full(worlds, np.nan)

@@ -42,7 +42,7 @@ class How(TypedDict, total=False):
 
 
 def sweep(
-    scenario: Scenario,
+    scenario: Scenario | str,
     vary: Mapping[str, Iterable[Value]] | None = None,
     policies: Players = None,
     worlds: int = 1000,

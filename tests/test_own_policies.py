@@ -201,12 +201,39 @@ print(*set(table["policy"]), *set(table["challenger"]), esc.policies.get("firm")
     assert asked(installed, code).stdout.split() == ["firm", "bold", "fearon1997"]
 
 
-def test_a_package_that_brings_something_else_is_named(installed: Path) -> None:
+@pytest.mark.parametrize("entry", ["firm_package:nothing", "firm_package.nope:Firm"])
+def test_a_broken_package_is_left_out_with_a_warning(installed: Path, entry: str) -> None:
     entries = installed / "firm_package-1.0.dist-info" / "entry_points.txt"
-    entries.write_text("[escalation.policies]\nfirm = firm_package:nothing\n", encoding="utf-8")
-    said = asked(installed, 'import escalation as esc; esc.policies.get("inaction")').stderr.splitlines()[-1]
-    assert "InputError" in said
-    assert "'firm' of firm_package:nothing is a int; it must be a Policy" in said
+    entries.write_text(f"[escalation.policies]\nfirm = {entry}\n", encoding="utf-8")
+    said = asked(installed, 'import escalation as esc; print(esc.policies.get("inaction").name)')
+    assert said.stdout.split() == ["inaction"]
+    assert f"the policy 'firm' of {entry} is left out" in said.stderr
+
+
+def test_what_a_policy_sees_cannot_be_written_to() -> None:
+    class Meddler(Policy):
+        name = "meddler"
+
+        def posture(self, seen: Observation) -> Posture:
+            seen.in_force[...] = 0.9
+            return Posture()
+
+    with pytest.raises(
+        InputError, match="'meddler' failed in turn 1: posture.. raised ValueError: .*read-only"
+    ):
+        simulate(SHORT, Meddler(), worlds=5)
+
+
+def test_names_serve_wherever_objects_do() -> None:
+    policy = policies.get("inaction").then("appeasement", turn=3)
+    assert isinstance(policy, Policy)
+    assert policy.name == "inaction+appeasement@3"
+    with pytest.raises(InputError, match="give a function from an Observation"):
+        policy.when(True, "appeasement")  # type: ignore[arg-type]
+    by_name = simulate("ukraine-2022", "inaction", worlds=5)
+    pd.testing.assert_frame_equal(by_name, simulate(SCENARIO, "inaction", worlds=5))
+    with pytest.raises(InputError, match="the scenario is a int; give a Scenario"):
+        simulate(3, worlds=2)  # type: ignore[arg-type]
 
 
 # Answers that cannot be used

@@ -71,6 +71,28 @@ def compare(command: Namespace) -> None:
     _print(paired(table, baseline=command.baseline, threshold=threshold), command.json)
 
 
+def table(command: Namespace) -> None:
+    """Print, keep and draw what the tables of a scenario's venues agree on."""
+    from escalation.cli.negotiation import Negotiation
+    from escalation.plot import save
+    from escalation.plot.output import kind
+
+    if command.figure:
+        kind(command.figure)
+    negotiation = Negotiation(command)
+    if command.json:
+        _print(negotiation.found, json=True)
+    elif not (command.out or command.figure):
+        print(negotiation.text())
+    if command.out:
+        negotiation.write(command.out)
+        _note(command, f"{command.out} holds {len(negotiation.found):,} rows.")
+    if command.figure:
+        figure, data = negotiation.draw()
+        picture, beside = save(figure, command.figure, data)
+        _note(command, f"The figure is in {picture}, its table in {beside}.")
+
+
 def show_list(command: Namespace) -> None:
     """Print what there is."""
     from escalation.cli import lists

@@ -28,7 +28,7 @@ def scenario(command: Namespace, source: str) -> Scenario:
     """The scenario named, with what ``--set`` changes."""
     from escalation.scenario import load_scenario
 
-    return load_scenario(source).replace(_once("--set", command.set))
+    return load_scenario(source).replace(once("--set", command.set))
 
 
 def plan(command: Namespace, vary: dict[str, Any]) -> Plan:
@@ -42,7 +42,7 @@ def plan(command: Namespace, vary: dict[str, Any]) -> Plan:
 
 def varied(command: Namespace) -> dict[str, Any]:
     """What ``--vary`` names, which ``--set`` must not."""
-    values = _once("--vary", command.vary)
+    values = once("--vary", command.vary)
     for name, _ in command.set:
         if name in values:
             raise InputError(f"{name} is both set and varied; keep --set or --vary.")
@@ -66,7 +66,8 @@ def threshold(command: Namespace, scenario: Scenario) -> str | None:
     return scenario.ladder.names[scenario.ladder.index(command.threshold)]
 
 
-def _once(option: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(option: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What an option names, each name once."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:

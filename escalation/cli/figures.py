@@ -12,7 +12,8 @@ from pandas.api.types import is_numeric_dtype
 from escalation import __version__, plot
 from escalation.cli import asked
 from escalation.ensemble import trajectories
-from escalation.errors import InputError
+from escalation.errors import InputError, unknown
+from escalation.plot.style import GREY, SIZE
 from escalation.positions import positions
 from escalation.scenario import shipped_scenarios
 from escalation.store import read_results
@@ -62,12 +63,20 @@ def _of_scenario(command: Namespace, figure: str) -> tuple[Figure, pd.DataFrame,
         table = positions(scenario, worlds=command.worlds, seed=command.seed, **players)
         plot.positions(table, ax=canvas)
     policy = players["policy"] or scenario.policies["coalition"]
+    said = f"{policy}, unity {scenario.values()['unity']:g}" + (
+        ", first sitting" if figure == "positions" else ""
+    )
+    canvas.suptitle(said, fontsize=SIZE, color=GREY)
     table.attrs |= {"scenario": f"{scenario.name}, {policy}", "seed": command.seed, "version": __version__}
     return canvas, table, figure
 
 
 def _of_result(command: Namespace) -> tuple[Figure, pd.DataFrame, str]:
-    table = read_results(command.source)
+    if command.set:
+        raise InputError(
+            f"--set changes a scenario before it is simulated; {command.source} is a result already."
+        )
+    table = _played(read_results(command.source), command)
     by = command.by or list(table.attrs["vary"])
     for name in by:
         column(table, name)
@@ -90,3 +99,17 @@ def _of_result(command: Namespace) -> tuple[Figure, pd.DataFrame, str]:
     else:
         plot.escalation_probability(summary, x=by[0] if by else "policy", ax=canvas)
     return canvas, summary, figure
+
+
+def _played(table: pd.DataFrame, command: Namespace) -> pd.DataFrame:
+    """The rows of a result in which the policies asked for are played."""
+    for option in asked.PLAYERS:
+        wanted = getattr(command, option) or []
+        for name in wanted:
+            if name not in set(table[option]):
+                raise unknown(f"{option} in {command.source}", name, sorted(set(table[option])))
+        if wanted:
+            attrs = table.attrs
+            table = table[table[option].isin(wanted)]
+            table.attrs = attrs
+    return table

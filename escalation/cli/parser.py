@@ -73,6 +73,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
         ("sweep", "simulate policies, parameters and settings crossed", _sweep),
         ("plot", "draw a result, or a scenario's fan or positions", _plot),
         ("compare", "compare policies world by world", _compare),
+        ("table", "show what a venue's negotiators could agree on", _negotiation),
         ("list", "list policies, scenarios, parameters or actors", _list),
         ("cite", "name the works that a scenario and its policies rest on", _cite),
     ):
@@ -158,6 +159,30 @@ def _compare(command: Parser) -> None:
     _threshold(command)
     _table(command)
     command.add_argument("--baseline", metavar="POLICY", help="what the others are held against; the first")
+
+
+def _negotiation(command: Parser) -> None:
+    command.add_argument("scenario", metavar="SCENARIO", help="a shipped scenario, or a path to a .toml")
+    command.add_argument("--venue", metavar="A,B", type=words.names, help="venues; all by default")
+    command.add_argument("--agenda", metavar="VENUE", help="trade the issues of this venue instead")
+    command.add_argument(
+        "--gamma", metavar="SHARE", type=words.value, default=0.5, help="the challenger's power"
+    )
+    for name, meta, text in (
+        ("--disagreement", "CODE=VALUE", "what going on is worth to a state, in prizes"),
+        ("--insist", "CODE=ISSUE", "a nonstarter that a state insists on"),
+    ):
+        command.add_argument(name, metavar=meta, type=words.setting, action="append", default=[], help=text)
+    command.add_argument(
+        "--side-letter", metavar="A,B", type=words.names, help="disputes put into side letters"
+    )
+    command.add_argument(
+        "--out", metavar="FILE", help="write venue, solution, party, issue, share, gain as CSV"
+    )
+    command.add_argument(
+        "--figure", metavar="FILE", help="draw the package, or the frontiers of several venues"
+    )
+    _table(command)
 
 
 def _list(command: Parser) -> None:

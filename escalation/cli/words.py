@@ -56,6 +56,10 @@ def setting(text: str) -> tuple[str, Value]:
     return name.strip(), value(given.strip())
 
 
+MOST = 100_000
+"""Values of one parameter that a sweep may take."""
+
+
 def range_or_list(text: str) -> tuple[str, list[Value]]:
     """The name and values in ``NAME=LOW:HIGH:COUNT`` or ``NAME=a,b,c``."""
     name, equals, given = (each.strip() for each in text.partition("="))
@@ -68,6 +72,8 @@ def range_or_list(text: str) -> tuple[str, list[Value]]:
         ends, points = (float(low), float(high)), int(count)
     except ValueError:
         ends, points = (0.0, 0.0), 0
+    if points > MOST:
+        raise ArgumentTypeError(f"{given!r} asks for {points:,} values; {MOST:,} are the most")
     if points < 2 or not ends[0] < ends[1]:
         raise ArgumentTypeError(
             f"{given!r} is not LOW:HIGH:COUNT, rising and with two or more values; write for example 0:1:21"

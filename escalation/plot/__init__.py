@@ -9,5 +9,16 @@ from escalation.plot.output import save
 from escalation.plot.positions import positions
 from escalation.plot.probability import escalation_probability
 from escalation.plot.style import blank
+from escalation.plot.table import frontiers, package
 
-__all__ = ["blank", "endings", "escalation_probability", "heatmap", "positions", "rung_fan", "save"]
+__all__ = [
+    "blank",
+    "endings",
+    "escalation_probability",
+    "frontiers",
+    "heatmap",
+    "package",
+    "positions",
+    "rung_fan",
+    "save",
+]

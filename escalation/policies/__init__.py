@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import warnings
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TypeAlias
@@ -46,7 +47,12 @@ def _shipped(kind: str) -> dict[str, AnyPolicy]:
 def _installed() -> dict[str, dict[str, AnyPolicy]]:
     found: dict[str, dict[str, AnyPolicy]] = {kind: {} for kind in KINDS}
     for entry in entry_points(group=ENTRY_POINTS):
-        policy = _instance(entry.load(), f"entry point {entry.name!r} of {entry.value}")
+        try:
+            policy = _instance(entry.load(), f"entry point {entry.name!r} of {entry.value}")
+        except Exception as error:
+            # A stranger's broken package must not take the shipped policies with it.
+            warnings.warn(f"the policy {entry.name!r} of {entry.value} is left out: {error}", stacklevel=2)
+            continue
         found[policy.kind][policy.name] = policy
     return found
 

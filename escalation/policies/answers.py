@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ def posture(policy: Policy, seen: Any) -> Posture:
     InputError
         If the policy answers something else.
     """
-    answer = policy.posture(seen)
+    answer = _asked(policy.name, "posture()", seen.turn, lambda: policy.posture(seen))
     if not isinstance(answer, Posture):
         raise InputError(
             f"policy '{policy.name}' returned a {type(answer).__name__}; posture() must return a Posture"
@@ -36,7 +37,12 @@ def destinations(policy: ChallengerPolicy, view: ChallengerView) -> Array:
     InputError
         If they have another shape, are negative or not finite, or leave no option any weight.
     """
-    weights = _weights(policy.name, "destinations()", policy.destinations(view), view.options.shape)
+    weights = _weights(
+        policy.name,
+        "destinations()",
+        _asked(policy.name, "destinations()", view.seen.turn, lambda: policy.destinations(view)),
+        view.options.shape,
+    )
     open_ = np.where(view.options, weights, 0.0)
     if not np.logical_or.reduce(open_ > 0.0, axis=0).all():
         raise InputError(
@@ -47,14 +53,35 @@ def destinations(policy: ChallengerPolicy, view: ChallengerView) -> Array:
 
 def stance(policy: TargetPolicy, view: TargetView) -> Array:
     """Return probabilities of resisting, mobilising, conceding, (3, W); the errors are those of `destinations`."""
-    return _weights(policy.name, "stance()", policy.stance(view), (3, view.seen.worlds))
+    return _weights(
+        policy.name,
+        "stance()",
+        _asked(policy.name, "stance()", view.seen.turn, lambda: policy.stance(view)),
+        (3, view.seen.worlds),
+    )
 
 
 def consents(policy: TargetPolicy, view: TargetView, u: Array) -> Mask:
     """Return where the target consents: a uniform u (W,) below its probability; errors as for `destinations`."""
-    chance = _weights(policy.name, "consent()", policy.consent(view), (view.seen.worlds,))
+    chance = _weights(
+        policy.name,
+        "consent()",
+        _asked(policy.name, "consent()", view.seen.turn, lambda: policy.consent(view)),
+        (view.seen.worlds,),
+    )
     consenting: Mask = u < chance
     return consenting
+
+
+def _asked(name: str, method: str, turn: int, ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f"policy '{name}' failed in turn {turn}: {method} raised {type(error).__name__}: {error}"
+        ) from error
 
 
 def _weights(name: str, method: str, answer: Any, shape: tuple[int, ...]) -> Array:

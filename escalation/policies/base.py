@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 
@@ -34,11 +34,11 @@ class Policy(ABC):
     def posture(self, seen: Observation) -> Posture:
         """Return the posture for a turn; levers may be numbers or arrays (W,)."""
 
-    def then(self, other: Policy, turn: int) -> Policy:
+    def then(self, other: Policy | str, turn: int) -> Policy:
         """Return the policy that plays this one before ``turn`` and the other from it on."""
-        return Then(self, other, turn)
+        return Then(self, _policy(other), turn)
 
-    def when(self, condition: Callable[[Observation], Mask], other: Policy) -> Policy:
+    def when(self, condition: Callable[[Observation], Mask], other: Policy | str) -> Policy:
         """Return the policy that plays the other in the worlds where the condition holds, this one elsewhere.
 
         Parameters
@@ -47,14 +47,24 @@ class Policy(ABC):
             From `Observation` to a bool array (W,).
         other : Policy
         """
-        return When(self, other, condition)
+        if not callable(condition):
+            raise InputError(
+                f"the condition is {condition!r}; give a function from an Observation to truth by world"
+            )
+        return When(self, _policy(other), condition)
+
+
+def _policy(given: Policy | str) -> Policy:
+    from escalation import policies  # the register stands above what it registers
+
+    return cast(Policy, policies.get(given, "coalition"))
 
 
 class Then(Policy):
     """One policy, then another."""
 
     def __init__(self, first: Policy, second: Policy, turn: int) -> None:
-        if turn < 1:
+        if isinstance(turn, bool) or not isinstance(turn, int) or turn < 1:
             raise InputError(f"turn {turn} lies before the crisis; a policy can take over from turn 1 on")
         self.first, self.second, self.turn = first, second, turn
         self.name = f"{first.name}+{second.name}@{turn}"

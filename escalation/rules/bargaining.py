@@ -94,12 +94,13 @@ def best(problem: Problem, aim: Array, rows: Array | None = None, floor: Array |
     """
     rows = problem.stakes if rows is None else rows
     floor = problem.disagreement if floor is None else floor
-    found = linprog(-aim, A_ub=-rows, b_ub=-floor, bounds=box(problem), method="highs", options=EXACT)
+    unit = max(float(np.abs(aim).max(initial=0.0)), 1e-300)
+    found = linprog(-aim / unit, A_ub=-rows, b_ub=-floor, bounds=box(problem), method="highs", options=EXACT)
     if found.status == 2:
         return None
     if not found.success:
         raise ArithmeticError(f"the linear programme of a table has no answer: {found.message}")
-    package: Array = np.clip(found.x, 0.0, problem.most)
+    package: Array = np.clip(np.asarray(found.x), 0.0, problem.most)
     return package
 
 
@@ -125,9 +126,10 @@ def powers(gamma: float, challenger: int, able: Mask) -> Array:
     Parties without any attainable gain weigh nothing; the weights of those who have one sum to 1.
     """
     others = np.arange(len(able)) != challenger
-    weight = np.where(others, (1.0 - gamma) / max(np.count_nonzero(able & others), 1), gamma) * able
+    count, every = int(np.count_nonzero(able & others)), int(np.count_nonzero(able))
+    weight = np.where(others, (1.0 - gamma) / max(1, count), gamma) * able
     whole = total(weight[:, None])[0]
-    power: Array = weight / whole if whole > 0.0 else able / max(np.count_nonzero(able), 1)
+    power: Array = weight / whole if whole > 0.0 else able / max(1, every)
     return power
 
 
@@ -184,25 +186,21 @@ def _concave(problem: Problem, power: Array, unit: Array, start: Array) -> Array
         value = total((weight * np.log(gain))[:, None])[0]
         return -float(value), -total((weight / gain)[:, None] * rows[counted])
 
+    def curve(x: Array) -> Array:
+        gain = np.maximum(gains(x)[counted], 1e-9)
+        own = rows[counted]
+        return total((weight / gain**2)[:, None, None] * own[:, :, None] * own[:, None, :])
+
     # The second method is slower and only tried where rounding has kept the first from its goal.
     # A little room, since parties that cannot gain would leave the methods no inside to search.
     room = 0.1 * SLACK - 0.5 * power
-    floor: dict[str, Any] = {"type": "ineq", "fun": lambda x: gains(x) + room, "jac": lambda x: rows}
+    floor = {"type": "ineq", "fun": lambda x: gains(x) + room, "jac": lambda x: rows}
     inside = LinearConstraint(rows, even - room, np.inf, keep_feasible=True)
-    search: Any = minimize
-    for method, constraint, options in (
-        ("SLSQP", floor, {"ftol": 1e-13, "maxiter": 500}),
-        ("trust-constr", inside, {"gtol": 1e-10, "xtol": 1e-13, "maxiter": 2000}),
-    ):
-        found = search(
-            loss,
-            start,
-            jac=True,
-            bounds=box(problem),
-            constraints=[constraint],
-            method=method,
-            options=options,
-        )
+    first: Any = {"method": "SLSQP", "options": {"ftol": 1e-13, "maxiter": 500}, "constraints": floor}
+    second: Any = {"method": "trust-constr", "hess": curve, "constraints": inside}
+    second["options"] = {"gtol": 1e-10, "xtol": 1e-13, "maxiter": 2000}
+    for way in (first, second):
+        found = minimize(loss, start, jac=True, bounds=box(problem), **way)
         package: Array = np.clip(found.x, 0.0, problem.most)
         gap = shortfall(problem, package, -loss(package)[1])
         if gap <= GAP:

@@ -157,7 +157,9 @@ def _limit(problem: Problem, party: int, other: int) -> tuple[float, float] | No
     found = linprog(
         -own, A_ub=-problem.stakes, b_ub=-floor, bounds=box(problem), method="highs", options=EXACT
     )
-    return (-float(found.fun), float(found.ineqlin.marginals[other])) if found.status == 0 else None
+    if found.fun is None:
+        return None
+    return -float(found.fun), float(found.ineqlin.marginals[other])
 
 
 def _bends(problem: Problem, challenger: int, other: int, low: float, high: float) -> list[float]:

@@ -12,8 +12,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from escalation.theory.conditions import INSIDE, POSITIVE, by_member, number
+from escalation.theory.conditions import INSIDE, POSITIVE, by_member, number, together
 from escalation.typing import Array
+
+
+def _checked(wealth: ArrayLike, taste: ArrayLike) -> tuple[Array, ...]:
+    """Wealth and taste, each of shape (..., M)."""
+    return together(
+        wealth=by_member("wealth", wealth, POSITIVE), taste=number("taste", taste, INSIDE)[..., None]
+    )
 
 
 def contributions(wealth: ArrayLike, taste: ArrayLike) -> Array:
@@ -36,7 +43,7 @@ def contributions(wealth: ArrayLike, taste: ArrayLike) -> Array:
     InputError
         If a parameter is out of its range.
     """
-    w, a = by_member("wealth", wealth, POSITIVE), number("taste", taste, INSIDE)[..., None]
+    w, a = _checked(wealth, taste)
     # Were the n wealthiest the givers, this is what they would give; one more giver adds to it if it gives at all.
     richest = np.cumsum(-np.sort(-w, axis=-1), axis=-1)
     n = np.arange(1, w.shape[-1] + 1)
@@ -63,5 +70,6 @@ def optimum(wealth: ArrayLike, taste: ArrayLike) -> Array:
     InputError
         If a parameter is out of its range.
     """
-    best: Array = number("taste", taste, INSIDE) * by_member("wealth", wealth, POSITIVE).sum(axis=-1)
+    w, a = _checked(wealth, taste)
+    best: Array = (a * w).sum(axis=-1)
     return best

@@ -37,10 +37,9 @@ def n_intervals(bias: ArrayLike) -> Index:
         If the bias is not above 0.
     """
     b = number("bias", bias, POSITIVE)
-    most = np.ceil(-0.5 + 0.5 * np.sqrt(1.0 + 2.0 / b))
-    # Rounding may carry the formula past a whole number; n intervals need 2 n (n - 1) bias < 1.
-    count: Index = np.maximum(most - (2.0 * most * (most - 1.0) * b >= 1.0), 1.0).astype(np.int64)
-    return count
+    # Where the bias is so great that rounding loses it, the formula says 0.
+    most: Index = np.maximum(np.ceil(0.5 * np.sqrt(1.0 + 2.0 / b) - 0.5), 1.0).astype(np.int64)
+    return most
 
 
 def _checked(bias: ArrayLike, n: ArrayLike) -> tuple[Array, ...]:

@@ -64,11 +64,21 @@ def numbers(**given: tuple[ArrayLike, Range]) -> tuple[Array, ...]:
     InputError
         If one is not numeric or out of range, or if their shapes do not go together.
     """
-    arrays = {name: number(name, value, wanted) for name, (value, wanted) in given.items()}
+    return together(**{name: number(name, value, wanted) for name, (value, wanted) in given.items()})
+
+
+def together(**given: Array) -> tuple[Array, ...]:
+    """Return arrays, given by name, broadcast to one shape.
+
+    Raises
+    ------
+    InputError
+        If their shapes do not go together.
+    """
     try:
-        return tuple(np.broadcast_arrays(*arrays.values()))
+        return tuple(np.broadcast_arrays(*given.values()))
     except ValueError as error:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in given.items())
         raise InputError(f"These shapes do not broadcast against each other: {shapes}.") from error
 
 

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.integrate import quad_vec
 from scipy.special import log_ndtr, ndtr
 
-from escalation.theory.conditions import FINITE, POSITIVE, SHARE, by_member, number
+from escalation.theory.conditions import FINITE, POSITIVE, SHARE, by_member, number, together
 from escalation.typing import Array
 
 FAR = 10.0
@@ -47,8 +47,12 @@ def p_all(mean: ArrayLike, spread: ArrayLike, alignment: ArrayLike) -> Array:
     InputError
         If a parameter is out of its range.
     """
-    scale, common = number("spread", spread, POSITIVE), number("alignment", alignment, SHARE)[..., None]
-    level = by_member("mean", mean, FINITE) / scale[..., None]
+    level, scale, common = together(
+        mean=by_member("mean", mean, FINITE),
+        spread=number("spread", spread, POSITIVE)[..., None],
+        alignment=number("alignment", alignment, SHARE)[..., None],
+    )
+    level = level / scale
     alike = common == 1.0
     own = np.sqrt(np.where(alike, 1.0, 1.0 - common))
 

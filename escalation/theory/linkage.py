@@ -14,25 +14,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from escalation.errors import InputError
-from escalation.theory.conditions import INSIDE, NOT_NEGATIVE, by_member, number
+from escalation.theory.conditions import INSIDE, NOT_NEGATIVE, by_member, number, together
 from escalation.typing import Array
 
 
 def _checked(weight_a: ArrayLike, weight_b: ArrayLike, power: ArrayLike) -> tuple[Array, Array, Array]:
-    """Weights of one shape (..., K) and power of shape (..., 1), with something at stake for both."""
-    given = (by_member("weight_a", weight_a, NOT_NEGATIVE), by_member("weight_b", weight_b, NOT_NEGATIVE))
-    share = number("power", power, INSIDE)[..., None]
-    try:
-        a, b, share = np.broadcast_arrays(*given, share)
-    except ValueError as error:
-        shapes = f"weight_a {given[0].shape}, weight_b {given[1].shape}, power {share.shape[:-1]}"
-        raise InputError(f"These shapes do not broadcast against each other: {shapes}.") from error
+    """Weights and power, each of shape (..., K), with something at stake for both."""
+    a, b, share = together(
+        weight_a=by_member("weight_a", weight_a, NOT_NEGATIVE),
+        weight_b=by_member("weight_b", weight_b, NOT_NEGATIVE),
+        power=number("power", power, INSIDE)[..., None],
+    )
     for name, weight in (("weight_a", a), ("weight_b", b)):
         if not weight.any(axis=-1).all():
             raise InputError(
                 f"{name} is 0 for every issue; at least one issue must be worth something to each side."
             )
-    return a, b, share[..., :1]
+    return a, b, share
 
 
 def separate(weight_a: ArrayLike, weight_b: ArrayLike, power: ArrayLike = 0.5) -> tuple[Array, Array]:

@@ -99,6 +99,7 @@ CASES = (
     Case("resolve-by-force", "insecure", changes=WILLING, only=("deploy_cost", "alarm_rate")),
     Case("resolve-by-force", changes=(*WILLING, ("force_bite", 0.0)), only=("reply_damage",)),
     Case("sanctions-threat", "learner", only=("learning",)),
+    Case(FIRM.but("visibility", 1.0), changes=(("unity", 0.0),), only=("discord_weight",)),
     Case("deterrence-backed-diplomacy", changes=(("prior_greedy", 0.95),), only=("greed_weight",)),
     Case("appeasement", changes=(("unity", 1.0), ("standdown_weeks", 26.0)), only=("drift_weeks",)),
     Case("appeasement", crises=3, only=("trust", "trust_step", "memory", "crisis_hazard", "peace_years")),
@@ -127,8 +128,10 @@ def outcomes(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     for test in ("made", "kept", "broken"):
         happened[f"a threat {test}"] = table[f"threats_{test}"] > 0
     happened["settlement imposed"] = table["imposed"].astype(bool)
-    # Left out beside what is said above: what a rate brings directly, and a mean that hangs on its largest values.
-    given = {"world", "unity", "imposed", "settlement_held", "incidents", "alarms", "breach_years", *WORDS}
+    # Left out beside what is said above: what a rate or the step changes by its meaning alone, and a mean that hangs
+    # on its largest values.
+    given = {"world", "unity", "imposed", "settlement_held", "breach_years", *WORDS}
+    given |= {"incidents", "alarms", "turns", "peak_turn"}
     numbers = table.drop(columns=[name for name in table.columns if name in given]).astype(float)
     return pd.concat([pd.DataFrame(happened), numbers], axis=1)
 

@@ -79,6 +79,17 @@ class ScalarCrisis(mesa.Model):
         self.outcome: dict[str, Any] = {}
         self.now: dict[str, Any] = {}
 
+    @property
+    def scenario(self) -> Scenario:
+        """The crisis as data."""
+        return self._crisis
+
+    @scenario.setter
+    def scenario(self, scenario: object) -> None:
+        # From 3.4 on Mesa gives every model a scenario of its own kind; this model has the crisis'.
+        if isinstance(scenario, Scenario):
+            self._crisis = scenario
+
     def run(self) -> dict[str, Any]:
         """Play the crisis to its end and return what came of it."""
         while self.ending is None:

@@ -19,8 +19,8 @@ SIDES = st.tuples(SIZE, SIZE, SIZE, SIZE, SIZE, SIZE)
 def test_worked_numbers() -> None:
     alike = equilibrium(1, 1)
     assert (alike.horizon, alike.p_war) == pytest.approx((1, 0.25))
-    unequal = equilibrium(2, 1)
-    assert (unequal.horizon, unequal.p_war) == pytest.approx((0.618034, 0.190983), abs=1e-6)
+    for unequal in (equilibrium(2, 1), equilibrium(1, 2)):
+        assert (unequal.horizon, unequal.p_war) == pytest.approx((0.618034, 0.190983), abs=1e-6)
 
 
 def survivors(sides: tuple[float, ...], t: float) -> tuple[float, float]:

@@ -30,6 +30,7 @@ def test_as_many_intervals_as_leave_the_first_some_length(bias: float) -> None:
 def test_just_at_the_limit_the_first_interval_is_gone(n: int) -> None:
     limit = 1 / (2 * n * (n - 1))
     assert n_intervals([limit * (1 - 1e-9), limit, limit * (1 + 1e-9)]).tolist() == [n, n - 1, n - 1]
+    assert n_intervals([0.25, 1e20]).tolist() == [1, 1]
 
 
 @given(BIAS)

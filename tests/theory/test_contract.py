@@ -160,3 +160,11 @@ def test_what_cannot_be_is_named(name: str, key: str, wrong: object) -> None:
     value = [wrong, wrong] if isinstance(ALL[name][key], list) else wrong
     with pytest.raises(InputError, match=rf"^{key} is .*; it must be "):
         form(name)(**{**ALL[name], key: value})
+
+
+@pytest.mark.parametrize("name", ["burden_sharing.contributions", "consensus.p_all", "ultimatum.demand"])
+def test_shapes_that_do_not_go_together_are_named(name: str) -> None:
+    first, *_, last = ALL[name]
+    wrong = {**ALL[name], first: np.full((2, 3), 0.5), last: [0.5, 0.6, 0.7, 0.8]}
+    with pytest.raises(InputError, match=rf"^These shapes do not broadcast .*{first} \(2, 3\).*{last} \(4"):
+        form(name)(**wrong)

@@ -71,5 +71,5 @@ def test_an_issue_that_only_one_cares_for_is_its() -> None:
 def test_both_sides_need_something_at_stake() -> None:
     with pytest.raises(InputError, match="weight_b is 0 for every issue"):
         linked([1, 1], [[1, 1], [0, 0]])
-    with pytest.raises(InputError, match=r"weight_a \(2,\), weight_b \(3,\), power \(\)\.$"):
+    with pytest.raises(InputError, match=r"weight_a \(2,\), weight_b \(3,\), power \(1,\)\.$"):
         linked([1, 1], [1, 1, 1])

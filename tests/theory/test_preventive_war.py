@@ -49,5 +49,9 @@ def test_costs_keep_the_peace_and_patience_breaks_it(
     assert least_rise(p, cost, discount + more * (0.99 - discount)) <= least_rise(p, cost, discount)
 
 
+def test_an_indifferent_side_keeps_the_peace() -> None:
+    assert not attacks(0.25, 1.0, cost=1.0, discount=0.5)
+
+
 def test_a_patient_side_fears_any_rise() -> None:
     assert least_rise(0.4, 1, 1 - 1e-9) == pytest.approx(0.4)

@@ -28,6 +28,7 @@ def test_worked_numbers() -> None:
 @given(CHANCE, COST, MOST)
 def test_no_demand_is_better(p: float, cost: float, most: float) -> None:
     best = demand(p, cost, most)
+    assert p <= best <= 1
     others = payoff(np.linspace(0, 1, 1001), p, cost, most)
     assert payoff(best, p, cost, most) >= others.max() - 1e-12
     assert p_war(p, cost, most) == pytest.approx(np.clip((best - p) / most, 0, 1))
