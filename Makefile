@@ -47,7 +47,7 @@ types: install
 check: lint types
 
 test: check
-	$(RUN) pytest -n 2 --dist loadgroup
+	$(RUN) pytest -n 2 --dist loadfile
 
 wheel: install
 	$(RUN) pip wheel --quiet --no-deps --wheel-dir dist .

@@ -13,8 +13,11 @@ from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.scenario import Scenario, as_scenario
 from escalation.typing import Array, Index
 
-BATCH = 4000
-"""Worlds run together by default: enough to make the arrays worth their overhead, few enough to stay near the cache."""
+BATCH = 8000
+"""Worlds run together by default: enough to make the arrays worth their overhead, few enough for the cache.
+
+In a sweep a batch spans cells, which share the random numbers of equal worlds.
+"""
 
 
 def run(

@@ -17,6 +17,7 @@ from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
+from escalation.ensemble import BATCH
 from escalation.errors import InputError
 from escalation.plan import Chunk, Plan, Players, Value, make_plan, whole
 from escalation.policies import AnyPolicy
@@ -24,9 +25,6 @@ from escalation.scenario import Scenario
 from escalation.store import Store
 
 _WAITING = 256
-
-BATCH = 4000
-"""Worlds in a chunk unless told otherwise: it spans cells, which share the random numbers of equal worlds."""
 
 
 class How(TypedDict, total=False):

@@ -100,7 +100,7 @@ def assemble(
         on the agenda or what nobody refuses.
     """
     place = _venue(scenario, venue)
-    if agenda is not None:
+    if agenda not in (None, venue):
         place = replace(
             place, name=f"{venue} with the agenda of {agenda}", issues=_venue(scenario, agenda).issues
         )

@@ -219,7 +219,7 @@ def test_what_a_policy_sees_cannot_be_written_to() -> None:
             return Posture()
 
     with pytest.raises(
-        InputError, match="'meddler' failed in turn 1: posture.. raised ValueError: .*read-only"
+        InputError, match=r"'meddler' failed in turn 1: posture.. raised ValueError: .*read-only"
     ):
         simulate(SHORT, Meddler(), worlds=5)
 

@@ -126,7 +126,6 @@ class Forgetful(Policy):
 
     def posture(self, seen: Observation) -> Posture:
         self.asked = getattr(self, "asked", 0) + 1
-        seen.rung[:] = 3
         return Posture(sanctions=self.asked % 2)
 
 

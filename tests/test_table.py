@@ -350,7 +350,9 @@ def test_the_dot_chart_shows_gains_losses_refusals_and_shares() -> None:
 def test_frontiers_are_drawn_with_a_dot_and_a_name_each() -> None:
     tables = [assemble(SHIPPED, name) for name in VENUES]
     axes = plot.frontiers(frontiers(tables), ax=plot.blank())
-    assert [text.get_text() for text in axes.texts] == list(VENUES)
+    legend = axes.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == list(VENUES)
     assert len(axes.lines) == 2 * len(VENUES)
     assert "dot: nash" in axes.get_xlabel()
 

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from sources import ROOT
 
-pytestmark = pytest.mark.xdist_group("wheel")  # one worker, one environment
-
 
 def run(*command: str | Path, cwd: Path) -> str:
     """What a command prints, without anything of this environment that could lend it the checkout."""

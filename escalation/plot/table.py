@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patheffects import withStroke
 
 from escalation.errors import InputError, unknown
 from escalation.plot import style
@@ -20,6 +19,9 @@ AREA = 1400.0
 SHOWN = (0.01, 0.05, 0.1)
 """Sizes that the legend shows, prizes."""
 
+WIDTH = 6
+"""Letters of a name that two columns of a legend hold to the inch."""
+
 AGREED = 0.005
 """Shares below this are drawn as left as it is."""
 
@@ -30,7 +32,7 @@ def frontiers(data: pd.DataFrame, ax: style.Place = None) -> Axes:
     Parameters
     ----------
     data : DataFrame
-        Columns ``venue``, ``solution``, ``challenger`` and ``others`` as `escalation.table.frontiers` gives
+        Columns ``venue``, ``solution``, ``challenger`` and ``others`` as `escalation.packages.frontiers` gives
         them.
     ax : Axes or Figure, optional
         Where to draw: axes or an empty figure; a new one by default.
@@ -45,15 +47,14 @@ def frontiers(data: pd.DataFrame, ax: style.Place = None) -> Axes:
         If a column is missing or no table can agree on anything.
     """
     _columns(data, ("venue", "solution", "challenger", "others"))
-    (axes,) = style.panels(ax, 1, height=2.8)
+    (axes,) = style.panels(ax, 1, height=3.2)
     for place, (venue, part) in enumerate(data.groupby("venue", sort=False)):
         colour = style.COLOURS[place % len(style.COLOURS)]
         line = part[part["solution"] == "frontier"]
         dots = part[part["solution"] != "frontier"]
         dash = style.DASHES[place // len(style.COLOURS)]
-        axes.plot(line["challenger"], line["others"], dash, color=colour, linewidth=1.4)
+        axes.plot(line["challenger"], line["others"], dash, color=colour, linewidth=1.4, label=str(venue))
         axes.plot(dots["challenger"], dots["others"], "o", color=colour, markersize=5)
-        _named(axes, str(venue), line if len(line) else dots, colour)
     axes.margins(0.05)
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
@@ -62,21 +63,15 @@ def frontiers(data: pd.DataFrame, ax: style.Place = None) -> Axes:
     style.finish(
         axes, f"Gain of the challenger (prizes{said})", "Mean gain of the others\nat the table (prizes)"
     )
-    return axes
-
-
-def _named(ax: Axes, name: str, points: pd.DataFrame, colour: str) -> None:
-    """Write a venue's name above the first of its points, kept legible where a line crosses it."""
-    text = ax.annotate(
-        name.replace(" with ", "\nwith "),
-        (points["challenger"].iloc[0], points["others"].iloc[0]),
-        (4, 4),
-        textcoords="offset points",
-        color=colour,
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=1 if data["venue"].str.len().max() > style.COLUMN * WIDTH else 2,
+        frameon=False,
         fontsize=style.SIZE,
-        zorder=3,
+        handlelength=1.2,
     )
-    text.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
+    return axes
 
 
 def package(data: pd.DataFrame, ax: style.Place = None) -> Axes:
@@ -85,7 +80,7 @@ def package(data: pd.DataFrame, ax: style.Place = None) -> Axes:
     Parameters
     ----------
     data : DataFrame
-        The rows of one venue and one solution of what `escalation.table.packages` returns.
+        The rows of one venue and one solution of what `escalation.packages.packages` returns.
     ax : Axes or Figure, optional
         Where to draw: axes or an empty figure; a new one by default.
 
