@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from sources import ROOT
+
 import escalation as esc
 from escalation.series import simulate_series
-from sources import ROOT
 
 
 def test_every_column_is_explained() -> None:

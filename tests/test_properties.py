@@ -188,7 +188,7 @@ def test_a_kept_threat_raises_belief_and_a_broken_one_lowers_it_by_its_odds() ->
     crisis = Crisis(scenario, 400, seed=2, policy=says, challenger=Stays("limited-force"), story=True)
     opening = crisis.challenger.resolute.copy()
     crisis.run()
-    changed = crisis.challenger.resolute - opening
+    changed = crisis.challenger.resolute + crisis.challenger.news - opening
     kept, broken = (crisis.tally.sums[name] for name in ("threats_kept", "threats_broken"))
     p = scenario.values()
     expected = kept * np.log(p["r_high"] / p["r_low"]) + broken * np.log((1 - p["r_high"]) / (1 - p["r_low"]))

@@ -8,9 +8,10 @@ import pkgutil
 import warnings
 from functools import cache
 from importlib.metadata import entry_points
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from escalation.errors import InputError, unknown
+from escalation.policies import base
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 
 AnyPolicy: TypeAlias = Policy | ChallengerPolicy | TargetPolicy
@@ -116,3 +117,6 @@ def get(policy: str | AnyPolicy, kind: str = "coalition") -> AnyPolicy:
     if instance.kind != kind:
         raise InputError(f"'{instance.name}' is a {instance.kind} policy where a {kind} policy is needed")
     return instance
+
+
+base._named.append(lambda name: cast(Policy, get(name, "coalition")))

@@ -62,5 +62,11 @@ def p_all(mean: ArrayLike, spread: ArrayLike, alignment: ArrayLike) -> Array:
         density: Array = np.exp(agreed - z * z / 2.0) / np.sqrt(2.0 * np.pi)
         return density
 
-    integral, _ = quad_vec(given, -FAR, FAR, epsabs=1e-11, epsrel=1e-10)
+    # Near full alignment consensus is all but a step, where the weakest member turns; quadrature must be told where.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        turns = -level.min(axis=-1) / np.sqrt(common[..., 0])
+        widths = FAR * own[..., 0] / np.sqrt(common[..., 0])
+        edges = np.concatenate([np.ravel(turns + side * widths) for side in (-1.0, 0.0, 1.0)])
+    steps = np.unique(edges[np.abs(edges) < FAR])
+    integral, _ = quad_vec(given, -FAR, FAR, epsabs=1e-11, epsrel=1e-10, points=steps)
     return np.where(alike[..., 0], ndtr(level.min(axis=-1)), integral)[()]

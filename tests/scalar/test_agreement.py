@@ -18,8 +18,6 @@ from escalation.ladder import split
 from escalation.scenario import Scenario, load_scenario
 from scalar import ScalarCrisis
 
-pytestmark = pytest.mark.xdist_group("scalar")  # one worker keeps the score
-
 CLOSE = 1e-9
 """Quantities agree to this, absolutely or relatively; a discrete decision may differ where its margin is below it."""
 
@@ -70,7 +68,7 @@ class Score:
     wars: Counter[int] = field(default_factory=Counter)
 
 
-SCORE = Score()
+SCORE = Score()  # kept over this file: its tests run in one process, as `pytest --dist loadfile` sees to
 
 
 def near(a: float, b: float) -> bool:
