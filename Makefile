@@ -5,11 +5,12 @@ VENV ?= .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
 
-.PHONY: help install unity test format lint types check wheel clean
+.PHONY: help install unity experiments test format lint types check wheel clean
 
 help:
 	@echo "make install   prepare $(VENV) with the pinned versions"
 	@echo "make unity     sweep Western unity under four policies, and draw the picture"
+	@echo "make experiments   what lies in results/, a quarter of an hour"
 	@echo "make test      formatting, lint, types and all tests"
 	@echo "make format    put the code in shape"
 	@echo "make lint      ruff: formatting and rules"
@@ -32,6 +33,13 @@ unity: install
 	$(RUN) escalation plot results/unity --by unity --out results/unity.png
 	@echo "table:   results/unity/ (Parquet parts; escalation.read_results reads them)"
 	@echo "picture: results/unity.png, its table results/unity.csv"
+
+experiments: install
+	$(RUN) experiments.calibration
+	$(RUN) experiments.rules
+	$(RUN) experiments.invariance
+	$(RUN) experiments.levers
+	$(RUN) experiments.benchmark
 
 format: install
 	$(RUN) ruff format
