@@ -219,6 +219,7 @@ def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on() -> None:
     line = [*ESCALATION, *SWEEP.replace("--worlds 4", "--worlds 100").split(), "--batch", "20", "--out", "r"]
     process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
     while not list(Path().glob("r/part-*3.parquet")):
+        assert process.poll() is None, "the sweep ended before it could be interrupted"
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)

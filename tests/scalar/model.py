@@ -44,7 +44,7 @@ class ScalarCrisis(mesa.Model):
         crisis: int = 0,
         carried: Carried | None = None,
     ) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         self.scenario, self.cast = scenario, scenario.cast
         self.p = SimpleNamespace(**scenario.values())
         self.rungs = Rungs(scenario)
