@@ -13,7 +13,7 @@ from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.scenario import Scenario, as_scenario
 from escalation.typing import Array, Index
 
-BATCH = 8000
+BATCH = 10_000
 """Worlds run together by default: enough to make the arrays worth their overhead, few enough for the cache.
 
 In a sweep a batch spans cells, which share the random numbers of equal worlds.
