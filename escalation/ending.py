@@ -8,6 +8,7 @@ import numpy as np
 
 from escalation.council import MEASURES
 from escalation.rules import aftermath, beliefs
+from escalation.rules.worth import pick
 from escalation.typing import Array, Index
 
 if TYPE_CHECKING:
@@ -138,8 +139,6 @@ def legacy(crisis: Crisis, where: Index) -> dict[str, Any]:
 
 def settlement_worth(crisis: Crisis) -> Array:
     """Worth of the offer on the table to the challenger, (W,)."""
-    from escalation.rules.worth import pick
-
     return crisis.now.offer * pick(crisis.challenger.serve, crisis.now.levers.concession)
 
 

@@ -198,9 +198,9 @@ def decide(crisis: Crisis) -> None:
     now.destinations = answers.destinations(crisis.challenger_policy, view)
     challenger.choose(now.destinations, u, now.reconsiders)
     spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
-    turns_to = streams.uniform(own.code, "reconsider", crisis.turn) < spontaneous
+    weighs = streams.uniform(own.code, "reconsider", crisis.turn) < spontaneous
     stance = answers.stance(crisis.target_policy, views.target_view(crisis))
-    own.choose(stance, streams.uniform(own.code, "stance", crisis.turn), turns_to)
+    own.choose(stance, streams.uniform(own.code, "stance", crisis.turn), weighs)
 
 
 def chance(crisis: Crisis) -> None:

@@ -10,9 +10,6 @@ from escalation.typing import Array, Mask
 SLACK = 1e-12
 """Comparisons of shares and levels forgive rounding of this size."""
 
-RULES = ("consensus", "unanimity", "qualified-majority", "willing")
-"""Rules of decision: see `collective_level`."""
-
 
 def yes(support: Array, level: Array) -> Mask:
     """Who backs a level: (N, W) support against a (W,) level."""
