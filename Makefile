@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 help:
 	@echo "make install   prepare $(VENV) with the pinned versions"
 	@echo "make unity     sweep Western unity under four policies, and draw the picture"
-	@echo "make experiments   what lies in results/, a quarter of an hour"
+	@echo "make experiments   what lies in results/, half an hour"
 	@echo "make test      formatting, lint, types and all tests"
 	@echo "make format    put the code in shape"
 	@echo "make lint      ruff: formatting and rules"
@@ -39,6 +39,7 @@ experiments: install
 	$(RUN) experiments.rules
 	$(RUN) experiments.invariance
 	$(RUN) experiments.levers
+	$(RUN) experiments.table
 	$(RUN) experiments.benchmark
 
 format: install

@@ -85,8 +85,8 @@ def cite(scenario: Scenario, policy: Sourced | None = None) -> list[str]:
     Parameters
     ----------
     scenario : Scenario
-        The sources of its parameters, ladder, actors' table, assumed figures, past tests, targets, issues and
-        venues are searched for keys such as ``[@fearon1997]``.
+        The sources of its parameters, ladder, actors' table, assumed figures, past tests, targets, issues,
+        venues and treaties are searched for keys such as ``[@fearon1997]``.
     policy : Sourced, optional
         A policy, for whoever proposed it.
 
@@ -112,6 +112,7 @@ def cite(scenario: Scenario, policy: Sourced | None = None) -> list[str]:
     texts += [each.source for each in scenario.calibration]
     texts += [each.source for each in scenario.issues]
     texts += [each.source for each in scenario.venues]
+    texts += [each.source for each in scenario.treaties]
     cited = {key for text in texts for key in keys(text)} | set(policy.source if policy else ())
     for key in sorted(cited):
         if key not in entries:

@@ -84,6 +84,7 @@ class Coalition(WorldAgent):
             "sunk",
             "passed",
             "greedy",
+            "unheard",
         ),
     )
 
@@ -99,6 +100,7 @@ class Coalition(WorldAgent):
     sunk: Array
     passed: Array
     greedy: Array
+    unheard: Array
     last_agreement: Array
 
     def __init__(self, model: Any, scenario: Scenario, streams: Streams, p: Rows, rungs: Rungs) -> None:
@@ -161,6 +163,7 @@ class Coalition(WorldAgent):
             "sunk",
             "passed",
             "greedy",
+            "unheard",
             "last_agreement",
         ):
             setattr(self, name, np.zeros(worlds))
@@ -227,6 +230,10 @@ class Coalition(WorldAgent):
             voted, levers.visibility * p.discord_weight * (self.agreement - self.last_agreement), 0.0
         )
         self.last_agreement = np.where(voted, self.agreement, self.last_agreement)
+        # Being left out is complained of once, when it begins.
+        left_out = levers.talk * (1.0 - levers.inclusive)
+        news = news - levers.visibility * p.complaint * np.maximum(0.0, left_out - self.unheard)
+        self.unheard = np.where(sat, left_out, self.unheard)
         return np.where(sat, news, 0.0)
 
     def impose(self, where: Index, carried: dict[str, Array]) -> None:

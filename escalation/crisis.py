@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from escalation import policies, turn
+from escalation import fate, policies, turn
 from escalation.actors import Challenger, Monitor, Target, concession_worth
+from escalation.agenda import Agenda
 from escalation.coalition import Coalition
 from escalation.errors import InputError
 from escalation.mesa_import import Agent, Model
@@ -20,9 +21,11 @@ from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.randomness import Streams
 from escalation.record import Outcomes, Story, Tally
 from escalation.rows import Rows
-from escalation.rules import beliefs
+from escalation.rules import beliefs, provisions
 from escalation.rules.rungs import Rungs
 from escalation.scenario import Scenario, as_scenario
+from escalation.talks import Talks
+from escalation.treaties import in_force, record
 from escalation.typing import Array, Index
 
 LEAVE = 0.125
@@ -81,7 +84,9 @@ class Crisis(Model):
         self.last_turn = max(1, round(scenario.settings["horizon"] / self.step_weeks))
         self.rungs = Rungs.of(self.ladder, int(scenario.settings["reach"]))
         self.inputs = dict(inputs or {})
-        self.p = parameter_rows(scenario, self.inputs, len(self.world))
+        self.agenda = Agenda.of(scenario)
+        self.order = inherited(scenario, past, len(self.world))
+        self.p = self._under_treaties(parameter_rows(scenario, self.inputs, len(self.world)), past)
         self.streams = Streams(seed, self.world, crisis=past.crisis if past else 0)
         self._people(past)
         self.turn = 0
@@ -92,7 +97,19 @@ class Crisis(Model):
         self.tally = Tally(len(self.world), self.ladder.opens)
         self.outcomes = Outcomes(len(self.world))
         self.legacy = Outcomes(len(self.world)) if past else None
+        self.signed: list[fate.Signed] = []
+        self.finished = False
         self.story = Story() if (len(self.world) == 1 if story is None else story) else None
+
+    def _under_treaties(self, p: Rows, past: Past | None) -> Rows:
+        """The parameters as the record of treaties and the agreements in force leave them."""
+        if past is not None and past.trust is not None and past.tribunal is not None:
+            p = p.replace(trust=past.trust, tribunal=past.tribunal)
+        else:
+            kept = record(self.scenario.treaties, self.scenario.date)
+            p = p.replace(trust=provisions.trusted(p.trust, p.trust_weight, kept, p.memory))
+        moved = {name: self.agenda.under(name, getattr(p, name), self.order) for name in self.agenda.changes}
+        return p.replace(**moved)
 
     def _people(self, past: Past | None) -> None:
         """Make the agents, and let them remember."""
@@ -103,6 +120,7 @@ class Crisis(Model):
         )
         self.target = Target(self, cast_.target, len(self.world), cast_.cinc_target)
         self.monitor = Monitor(self, cast_.monitor, len(self.world))
+        self.talks = Talks(self, scenario, len(self.world), nominal_worth(scenario))
         mean_spill = np.broadcast_to(p.motive_spill / 2.0, (9, len(self.world)))
         self.public_serve = concession_worth(mean_spill, p)
         self.coalition.last_agreement = p.agreement_norm.copy()
@@ -172,7 +190,9 @@ class Crisis(Model):
         """Let worlds that ended leave the batch, once they are many: it changes no other world's history."""
         ended = int(np.count_nonzero(self.over))
         if ended == len(self.over):
-            self.running = False
+            if not self.finished:
+                fate.unfold(self)
+            self.finished, self.running = True, False
         elif ended > LEAVE * len(self.over) and self.story is None:
             index = np.flatnonzero(~self.over)
             self.p = self.p.at(index)
@@ -180,7 +200,14 @@ class Crisis(Model):
             self.streams.keep(self.world[index])
             self.world, self.place, self.over = self.world[index], self.place[index], self.over[index]
             self.now, self.quiet = self.now.keep(index), self.quiet[index]
-            for holder in (self.coalition, self.challenger, self.target, self.monitor, self.tally):
+            for holder in (
+                self.coalition,
+                self.challenger,
+                self.target,
+                self.monitor,
+                self.talks,
+                self.tally,
+            ):
                 holder.keep(index)
 
     def table(self) -> pd.DataFrame:
@@ -205,6 +232,20 @@ class Crisis(Model):
         """Forget the agents; Mesa keeps a counter for each model otherwise."""
         self.remove_all_agents()
         getattr(Agent, "_ids", {}).pop(self, None)
+
+
+def inherited(scenario: Scenario, past: Past | None, worlds: int) -> Array:
+    """Shares (N, W) of each issue that are settled when the crisis opens: by treaties, or by the last crisis."""
+    if past is not None and past.order is not None:
+        return past.order
+    treaties = in_force(scenario.treaties, scenario.issues)
+    return np.ascontiguousarray(np.broadcast_to(treaties[:, None], (len(treaties), worlds)))
+
+
+def nominal_worth(scenario: Scenario) -> Array:
+    """Worth (3,) of a full concession of each kind to the challenger for whom stakes are stated, the scenario's own."""
+    p = Rows.of(scenario.values(), 1)
+    return concession_worth(np.broadcast_to(p.motive_spill / 2.0, (9, 1)), p)[:, 0]
 
 
 def numbers(worlds: int | Index) -> Index:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from escalation import fate, proposal
 from escalation.council import MEASURES
-from escalation.rules import aftermath, beliefs
-from escalation.rules.worth import pick
-from escalation.typing import Array, Index
+from escalation.rules import aftermath
+from escalation.typing import Index
 
 if TYPE_CHECKING:
     from escalation.crisis import Crisis
@@ -38,11 +38,9 @@ NOTED = {
         *("war_over", "forecast", "destinations"),
     ),
     "monitor": ("seen", "misread"),
+    "talks": ("forum", "agreed", "blocked", "terms", "power", "value", "target_value"),
 }
 """What the story keeps of each turn, by who holds it."""
-
-YEAR_KEPT = 1.0
-"""Years that a settlement must last to count as held."""
 
 
 def conclude(crisis: Crisis) -> None:
@@ -54,6 +52,9 @@ def conclude(crisis: Crisis) -> None:
         note(crisis, over, name)
     if ended.any():
         where = np.flatnonzero(ended)
+        settled = np.flatnonzero(ended & (name == "settlement"))
+        if len(settled):
+            crisis.signed.append(fate.sign(crisis, settled))
         crisis.outcomes.write(crisis.place[where], outcomes(crisis, where, name))
         if crisis.legacy is not None:
             crisis.legacy.write(crisis.place[where], legacy(crisis, where))
@@ -83,10 +84,12 @@ def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
     """Outcomes of the worlds that end in this turn, arrays (n,)."""
     challenger, sums = crisis.challenger, {key: value[where] for key, value in crisis.tally.sums.items()}
     settled = name[where] == "settlement"
-    offered = crisis.coalition.generosity[where]
-    worth_of_deal = settlement_worth(crisis)[where]
+    worth_of_deal = fate.settlement_worth(crisis)[where]
+    price = np.maximum(0.0, -proposal.for_target(crisis)[where] / crisis.p.sovereignty[where])
     gained = challenger.held[where] - challenger.held_start[where]
-    breach, held = settlement_fate(crisis, where, settled)
+    nobody = np.full(len(where), "none", dtype=object)
+    never = np.where(settled, 0.0, np.nan)
+    package = np.where(settled, crisis.talks.package(where), np.nan)
     sittings = np.where(sums["sittings"] > 0.0, sums["sittings"], np.nan)
     return {
         "unity": crisis.p.unity[where],
@@ -104,17 +107,21 @@ def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
             for key in ("threats_made", "threats_kept", "threats_broken", "incidents", "alarms")
         },
         "imposed": settled & ~crisis.target.consents[where],
-        "settlement_held": held,
-        "breach_years": breach,
+        "settlement_held": np.full(len(where), np.nan),
+        "breach_years": np.full(len(where), np.nan),
+        "breach_by": nobody,
+        **dict.fromkeys(("violations", "violations_found"), never),
+        "first_violation": nobody,
+        **dict.fromkeys(("rulings_obeyed", "rulings_defied"), never),
         "belief_resolute": crisis.belief_resolute[where],
         "belief_greedy": crisis.belief_greedy[where],
         **{key: sums[key] for key in ("cost_challenger", "cost_coalition", "cost_target")},
         "gained": gained + np.where(settled, worth_of_deal, 0.0),
-        "sovereignty_lost": np.maximum(0.0, gained)
-        + np.where(settled, crisis.p.offer_burden[where] * offered, 0.0),
+        "sovereignty_lost": np.maximum(0.0, gained) + np.where(settled, price, 0.0),
         "held": challenger.held[where],
         "in_force": crisis.coalition.in_force[where],
         "mobilised": crisis.target.mobilised[where],
+        **{f"share_{issue}": share for issue, share in zip(crisis.agenda.names, package, strict=True)},
     }
 
 
@@ -122,9 +129,8 @@ def legacy(crisis: Crisis, where: Index) -> dict[str, Any]:
     """What the worlds that end in this turn leave to the next crisis, arrays (n,), lessons rung by rung."""
     challenger = crisis.challenger
     u = crisis.streams.uniform(challenger.code, "peace", 0)
-    character = crisis.challenger_policy.character(challenger.traits(crisis.p), crisis.p, challenger.held)
-    aspiration = character.aspiration + crisis.p.legit_aspiration * challenger.legit
-    hazard = aftermath.crisis_hazard(crisis.p.crisis_hazard, aspiration, challenger.held, crisis.p.trust)
+    p = crisis.p
+    hazard = aftermath.crisis_hazard(p.crisis_hazard, fate.aspirations(crisis), challenger.held, p.trust)
     left = {
         "held": challenger.held,
         "resolute": challenger.resolute + challenger.news,
@@ -132,29 +138,12 @@ def legacy(crisis: Crisis, where: Index) -> dict[str, Any]:
         "legit": challenger.legit,
         "hazard": hazard,
         "years": aftermath.waiting_time(hazard, u),
+        "trust": p.trust,
+        "tribunal": p.tribunal,
+        **{f"order_{row}": share[crisis.place] for row, share in enumerate(crisis.order)},
         **{f"learned_{k}": lesson for k, lesson in enumerate(challenger.learned)},
     }
     return {name: value[where] for name, value in left.items()}
-
-
-def settlement_worth(crisis: Crisis) -> Array:
-    """Worth of the offer on the table to the challenger, (W,)."""
-    return crisis.now.offer * pick(crisis.challenger.serve, crisis.now.levers.concession)
-
-
-def settlement_fate(crisis: Crisis, where: Index, settled: Any) -> tuple[Array, Array]:
-    """Years until a settlement is broken, and 1 where it held a year, 0 where not; nan where there is none."""
-    p = crisis.p.at(where)
-    if not settled.any():
-        return np.full(len(where), np.nan), np.full(len(where), np.nan)
-    credible = beliefs.credibility(crisis.challenger.resolute[where], p.r_high, p.r_low)
-    response = credible * crisis.coalition.sanctions[where]
-    rate = aftermath.breach_rate(
-        p.breach_rate, p.breach_slope, settlement_worth(crisis)[where], p.detection, response
-    )
-    u = crisis.streams.uniform(crisis.challenger.code, "breach", crisis.turn)[where]
-    years = np.where(settled, aftermath.waiting_time(rate, u), np.nan)
-    return years, np.where(settled, (years > YEAR_KEPT).astype(float), np.nan)
 
 
 def war_result(crisis: Crisis) -> Any:
@@ -178,6 +167,7 @@ def note(crisis: Crisis, before: Any, name: Any) -> None:
         "own": own,
         "now": now,
         "monitor": crisis.monitor,
+        "talks": crisis.talks,
     }
     kept = {name: getattr(holders[holder], name) for holder, names in NOTED.items() for name in names}
     crisis.story.note(

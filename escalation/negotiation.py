@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from escalation.errors import InputError, unknown
-from escalation.ladder import COLUMNS
 from escalation.parameters import DOMAINS, STATUSES
 from escalation.reading import Section, number
 
 KINDS = ("security", "status", "regime")
 """Which motive of the challenger an issue speaks to."""
 
-DIRECTIONS = ("up", "down")
-"""Where an agreement moves a quantity of the crisis."""
+ROLES = ("inspections", "tribunal")
+"""What an issue may do for the whole of an agreement: verify it, or rule on complaints about it."""
 
 ISSUE = (
-    "name", "about", "kind", "stakes", "needs", "nonstarter", "side_letter", "verifiability", "changes", "status",
-    "source",
+    "name", "about", "kind", "stakes", "needs", "nonstarter", "side_letter", "verifiability", "changes", "role",
+    "status", "source",
 )  # fmt: skip
-"""The keys of an issue; only the side letter may be missing, where nobody refuses."""
+"""The keys of an issue; a role may be missing, and the side letter where nobody refuses."""
 
-QUANTITIES = (*DOMAINS, *COLUMNS)
-"""What an agreement can move: parameters, and columns of the ladder."""
+QUANTITIES = tuple(DOMAINS)
+"""What an agreement can move: the parameters."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,11 @@ class Issue:
         What it costs a state that insisted on it to have that recorded in a side letter instead.
     verifiability : tuple of float
         Chance that keeping it can be proven, without and with inspections, 0 to 1.
-    changes : mapping of str to str
-        Parameters and columns of the ladder that an agreement moves, each ``"up"`` or ``"down"``.
+    changes : mapping of str to Stake
+        Parameters that an agreement moves, and by how much if it is agreed in full and kept: the share by
+        which it lowers (negative) or raises a parameter.
+    role : str
+        One of `ROLES`, or nothing.
     status, source : str
         Whether the stakes are sourced or assumed, and who says what, with ``[@key]``.
     """
@@ -76,7 +78,8 @@ class Issue:
     nonstarter: tuple[str, ...]
     side_letter: Stake
     verifiability: tuple[float, float]
-    changes: Mapping[str, str]
+    changes: Mapping[str, Stake]
+    role: str
     status: str
     source: str
 
@@ -104,9 +107,60 @@ class Venue:
     source: str
 
 
+@dataclass(frozen=True)
+class Format:
+    """How a coalition would talk: where, about what, and on which terms.
+
+    Parameters
+    ----------
+    venue : str
+        Who sits at the table, and what may be traded there.
+    agenda : str or tuple of str, optional
+        The venue whose issues are traded instead, or the issues themselves.
+    insist : tuple of str
+        Nonstarters of the challenger on which the coalition insists: nothing can be agreed then.
+    letters : tuple of str
+        Nonstarters of either side whose dispute may be recorded in a side letter instead.
+    yields : tuple of str
+        Nonstarters of its own that the coalition will discuss all the same.
+    linked : bool
+        Whether issues may be traded for each other; else each is bargained over alone.
+    verified : bool
+        Whether inspections are part of whatever is agreed; else there are none.
+    steps : bool
+        Whether an agreement is carried out step for step instead of at once.
+    """
+
+    venue: str
+    agenda: str | tuple[str, ...] | None = None
+    insist: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
+    linked: bool = True
+    verified: bool = True
+    steps: bool = False
+
+
 def plain(each: Issue | Venue) -> dict[str, Any]:
     """An issue or a venue in types that JSON knows."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(each).items()}
+
+
+def with_stake(issues: tuple[Issue, ...], name: str, code: str, value: object) -> tuple[Issue, ...]:
+    """The same issues with one state's stake in one of them moved inside its range."""
+    by_name = {issue.name: issue for issue in issues}
+    by_name[name] = replace(by_name[name], stakes=with_value(by_name[name].stakes, code, value, name))
+    return tuple(by_name.values())
+
+
+def with_value(
+    stakes: Mapping[str, Stake], code: str, value: object, name: str = "going_on"
+) -> dict[str, Stake]:
+    """The same stakes with one state's moved inside its range."""
+    if code not in stakes:
+        raise unknown("state with a stake", code, stakes, name)
+    low, high = stakes[code].low, stakes[code].high
+    return {**stakes, code: Stake(number(value, low, high, f"{name}.{code}"), low, high)}
 
 
 def read_issues(root: Section) -> tuple[Issue, ...]:
@@ -115,7 +169,14 @@ def read_issues(root: Section) -> tuple[Issue, ...]:
         return ()
     rows = root.sections("issues")
     _once("issue", rows)
-    return tuple(_issue(row) for row in rows)
+    issues = tuple(_issue(row) for row in rows)
+    for role in ROLES:
+        holders = [issue.name for issue in issues if issue.role == role]
+        if len(holders) > 1:
+            raise InputError(
+                f"{root.where} {' and '.join(holders)} all have the role {role}; give it to one."
+            )
+    return issues
 
 
 def read_venues(root: Section, issues: tuple[Issue, ...]) -> tuple[Venue, ...]:
@@ -135,6 +196,17 @@ def _once(kind: str, rows: list[Section]) -> None:
         if name in names:
             raise InputError(f'{row.where} repeats the {kind} "{name}"; give each {kind} once.')
         names.append(name)
+
+
+def read_going_on(root: Section, states: Collection[str]) -> dict[str, Stake]:
+    """What going on is worth to some of these states, from ``[going_on]``; there may be none."""
+    if "going_on" not in root.data:
+        return {}
+    section = root.section("going_on")
+    for code in section.data:
+        if code not in states:
+            raise unknown("state", code, sorted(states), section.where)
+    return {code: _stake(section, code) for code in section.data}
 
 
 def _issue(row: Section) -> Issue:
@@ -168,6 +240,7 @@ def _issue(row: Section) -> Issue:
         letter,
         (without, inspected),
         _changes(row.section("changes")),
+        row.choice("role", ROLES) if "role" in row.data else "",
         row.choice("status", STATUSES),
         row.text("source"),
     )
@@ -183,11 +256,18 @@ def _stake(section: Section, key: str) -> Stake:
     return Stake(value, low, high)
 
 
-def _changes(section: Section) -> dict[str, str]:
+def _changes(section: Section) -> dict[str, Stake]:
     for name in section.data:
         if name not in QUANTITIES:
-            raise unknown("parameter or column of the ladder", name, QUANTITIES, section.where)
-    return {name: section.choice(name, DIRECTIONS) for name in section.data}
+            raise unknown("parameter", name, QUANTITIES, section.where)
+    changes = {name: _stake(section, name) for name in section.data}
+    for name, each in changes.items():
+        if each.low < -1.0 or (each.high > 1.0 and DOMAINS[name][1] <= 1.0):
+            raise InputError(
+                f"{section.where} {name} runs from {each.low:g} to {each.high:g}; "
+                "an agreement takes away at most the whole, -1, and adds to a share at most what is left, 1."
+            )
+    return changes
 
 
 def _venue(row: Section, known: Mapping[str, Issue]) -> Venue:

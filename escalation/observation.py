@@ -34,6 +34,8 @@ class Observation:
         Levels threatened since the last sitting, in [0, 1].
     deployment, aid, offer : arrays
         Levels in place.
+    package : array of bool
+        There is a package on the table that nobody there refused at the last sitting.
     in_force : array
         Sanctions carried out in this crisis.
     agreement : array
@@ -58,6 +60,7 @@ class Observation:
     deployment: Array
     aid: Array
     offer: Array
+    package: Mask
     in_force: Array
     agreement: Array
     tested: Mask

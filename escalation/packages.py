@@ -11,7 +11,7 @@ from escalation import __version__
 from escalation.negotiation import Issue
 from escalation.rules.bargaining import Problem
 from escalation.rules.frontier import frontier, gains
-from escalation.table import SOLUTIONS, Table, solve, values
+from escalation.table import SOLUTIONS, Table, reckoned, solve, values
 
 
 def packages(
@@ -26,9 +26,9 @@ def packages(
     -------
     DataFrame
         A row for each ``venue``, ``solution``, ``party`` and ``issue``: the ``share`` agreed of the issue, the
-        party's ``gain`` by it, prizes, and whether it has ``refused`` to discuss it. ``seated`` is False for a
-        state with a stake but no seat, ``agreed`` where the table agrees on nothing. Side letters and
-        disagreement values are not taken off.
+        party's ``gain`` by it as it reckons with it, prizes, and whether it has ``refused`` to discuss it.
+        ``seated`` is False for a state with a stake but no seat, ``agreed`` where the table agrees on nothing.
+        Side letters and disagreement values are not taken off.
     """
     rows = []
     for table in tables:
@@ -41,9 +41,8 @@ def packages(
                 about = {"venue": table.venue.name, "solution": solution, "party": code}
                 more = {"seated": code not in absent, "agreed": found is not None}
                 for issue, share in zip(table.issues, shares.tolist(), strict=True):
-                    stake = issue.stakes[code].value if code in issue.stakes else 0.0
-                    refused = code in issue.nonstarter
-                    row = {"issue": issue.name, "share": share, "gain": share * stake, "refused": refused}
+                    gain, refused = share * reckoned(issue, code, table.inspected), code in issue.nonstarter
+                    row = {"issue": issue.name, "share": share, "gain": gain, "refused": refused}
                     rows.append({**about, **row, **more})
     result = pd.DataFrame(rows)
     result.attrs |= {"version": __version__}
@@ -72,7 +71,7 @@ def frontiers(
     rows = []
     for table in tables:
         seated = {code: value for code, value in (disagreement or {}).items() if code in table.parties}
-        problem = Problem(table.stakes, values(table, seated) + table.price, table.most)
+        problem = Problem(table.believed, values(table, seated) + table.price, table.most, table.must)
         own = np.arange(len(table.parties)) == table.challenger
         mean = ~own / max(len(own) - 1, 1)
         line = None if table.blocked else frontier(problem, own.astype(np.float64), mean, points)

@@ -24,8 +24,12 @@ class Past:
         Share of the prize in hand, legitimacy banked.
     resolute, greedy : arrays
         Log-odds that the coalition is resolute, that the challenger is greedy.
+    trust, tribunal : arrays
+        Odds that a signature is kept, and share of a tribunal's rulings that are obeyed.
     learned : (K, W) array
         What each rung has brought.
+    order : (N, W) array
+        Shares of each issue that agreements in force settle.
     """
 
     crisis: int = 0
@@ -33,17 +37,21 @@ class Past:
     legit: Array | None = None
     resolute: Array | None = None
     greedy: Array | None = None
+    trust: Array | None = None
+    tribunal: Array | None = None
     learned: Array | None = None
+    order: Array | None = None
 
     @classmethod
     def of(cls, crisis: int, left: Mapping[str, Array], where: Index) -> Past:
         """Gather what some worlds (n,) have left, columns by name as `escalation.ending.legacy` gives them."""
-        rungs = sum(name.startswith("learned_") for name in left)
-        learned = np.stack([left[f"learned_{k}"][where] for k in range(rungs)])
-        held, legit, resolute, greedy = (
-            left[name][where] for name in ("held", "legit", "resolute", "greedy")
+        learned, order = (
+            np.array([left[name][where] for name in left if name.startswith(prefix)]).reshape(-1, len(where))
+            for prefix in ("learned_", "order_")
         )
-        return cls(crisis, held, legit, resolute, greedy, learned)
+        single = ("held", "legit", "resolute", "greedy", "trust", "tribunal")
+        held = {name: left[name][where] for name in single}
+        return cls(crisis, learned=learned, order=order, **held)
 
     def recall(self, challenger: Challenger, coalition: Coalition) -> None:
         """Let the actors of a new crisis begin where the last one left them."""

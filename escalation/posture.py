@@ -9,6 +9,7 @@ import numpy as np
 
 from escalation.errors import InputError, unknown
 from escalation.ladder import Ladder
+from escalation.negotiation import KINDS, Format
 from escalation.rows import Rows
 from escalation.typing import Array, Index
 
@@ -18,7 +19,7 @@ Lever: TypeAlias = "float | bool | Array"
 RungLever: TypeAlias = "str | int | Array | None"
 """A rung by name or number, or an array (W,) of rung numbers; None for the default that the lever's text gives."""
 
-CONCESSIONS = ("security", "status", "regime")
+CONCESSIONS = KINDS
 """Kinds of concession, in the order of the motive matrix."""
 
 RUNG_LEVERS = ("talk_condition", "offer_condition", "trigger")
@@ -37,14 +38,19 @@ class Posture:
         A table is offered.
     talk_condition : rung
         Talks are held only while the rung observed is at or below this; the highest below force by default.
+    format : Format, optional
+        Where the talks are held, about what, and on which terms; or an array of formats. Without one,
+        and in a scenario without venues, the offer is a plain concession.
     generosity : share
-        Size of the offer.
+        The challenger's power at the table that the coalition allows; size of the offer without a format.
+    first : share
+        How much of what the coalition can grant alone it grants before anything is signed.
     concession : {'security', 'status', 'regime'} or array of 0, 1, 2
-        Its kind: which motive it speaks to.
+        Kind of a plain concession: which motive it speaks to.
     offer_condition : rung
-        The standing offer holds at rungs at or below this; the rung of peace by default.
+        What is granted before a signature holds at rungs at or below this; the rung of peace by default.
     inclusive : 0 or 1
-        Europeans sit at the table.
+        Europeans sit at the table; where there is a format, it says so itself.
     agenda : 0 or 1
         The challenger's agenda is accepted.
     over_head : 0 or 1
@@ -71,7 +77,9 @@ class Posture:
 
     talk: Lever = 0.0
     talk_condition: RungLever = None
+    format: Any = None
     generosity: Lever = 0.0
+    first: Lever = 0.0
     concession: str | Array = "security"
     offer_condition: RungLever = None
     inclusive: Lever = 1.0
@@ -89,8 +97,10 @@ class Posture:
     visibility: Lever = 0.5
     resilience: Lever = 0.0
 
-    def rows(self, ladder: Ladder, worlds: int) -> Rows:
-        """Return the levers as rows by world, rungs as their heights, kinds of concession as numbers.
+    def rows(self, ladder: Ladder, worlds: int, formats: list[Format] | None = None) -> Rows:
+        """Return the levers as rows by world, rungs as their heights, kinds of concession and formats as numbers.
+
+        A format's number is its place in ``formats``, to which new ones are added; -1 stands for none.
 
         Raises
         ------
@@ -110,6 +120,8 @@ class Posture:
                 given = _height(field.name, default[field.name] if given is None else given, ladder)
             elif field.name == "concession":
                 given = _kind(given)
+            elif field.name == "format":
+                given = _places(given, [] if formats is None else formats)
             values[field.name] = self._checked(field.name, given, worlds)
         return Rows.of(values, worlds)
 
@@ -131,7 +143,7 @@ class Posture:
             raise InputError(
                 f"posture lever '{name}' has shape {value.shape}; it takes a number or an array of shape ({worlds},)"
             )
-        if name not in (*RUNG_LEVERS, "concession") and not np.all((value >= 0.0) & (value <= 1.0)):
+        if name not in (*RUNG_LEVERS, "concession", "format") and not np.all((value >= 0.0) & (value <= 1.0)):
             wrong = value[~((value >= 0.0) & (value <= 1.0))] if value.ndim else value
             raise InputError(
                 f"posture lever '{name}' is {np.ravel(wrong)[0]:g}; it takes a share between 0 and 1"
@@ -145,6 +157,28 @@ def _height(name: str, rung: Any, ladder: Ladder) -> Array | float:
         return float(ladder.height[ladder.index(rung)])
     heights: Array = ladder.height[_numbers(name, rung, "rung", ladder.names)]
     return heights
+
+
+def _places(given: Any, formats: list[Format]) -> Any:
+    """The place of a format, or of an array of formats, in a list that is added to; -1 for none."""
+    if not isinstance(given, np.ndarray) or not given.ndim:
+        return _place(given.item() if isinstance(given, np.ndarray) else given, formats)
+    # A policy names few formats in many worlds: each is looked at once.
+    different = {id(each): each for each in given.ravel()}
+    places = {name: _place(each, formats) for name, each in different.items()}
+    return np.array([places[id(each)] for each in given.ravel()]).reshape(given.shape)
+
+
+def _place(given: Any, formats: list[Format]) -> int:
+    if given is None:
+        return -1
+    if not isinstance(given, Format):
+        raise InputError(
+            f"posture lever 'format' is {given!r}; it takes a Format such as Format(venue=\"osce\"), or None"
+        )
+    if given not in formats:
+        formats.append(given)
+    return formats.index(given)
 
 
 def _kind(given: Any) -> Any:

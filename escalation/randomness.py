@@ -36,7 +36,8 @@ class Streams:
     """
 
     def __init__(self, seed: int, world: Index, crisis: int = 0, branch: int = 0) -> None:
-        self._prefix = f"{int(seed)}/{int(crisis)}/{int(branch)}/"
+        self._name = int(seed), int(crisis), int(branch)
+        self._prefix = "".join(f"{part}/" for part in self._name)
         self._bits = np.random.Philox(0)
         self._generator = np.random.Generator(self._bits)
         self._state = self._bits.state
@@ -51,6 +52,11 @@ class Streams:
         offsets = self.world - first + self._drop
         contiguous = len(offsets) == last - first + 1 and bool(np.all(np.diff(offsets) == 1))
         self._take: Index | slice = slice(self._drop, None) if contiguous else offsets
+
+    def among(self, world: Index) -> Streams:
+        """The same streams for other worlds."""
+        seed, crisis, branch = self._name
+        return Streams(seed, world, crisis, branch)
 
     def uniform(self, actor: str, purpose: str, turn: int) -> Array:
         """Return the worlds' uniforms, shape (W,), in (0, 1).

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
 from escalation.typing import Array, Index
+
+Record = TypeVar("Record")
 
 
 class Rows:
@@ -56,3 +60,17 @@ class Rows:
         for name, row in rows.items():
             matrix[self.names.index(name)] = row
         return Rows(self.names, matrix)
+
+
+def chosen(record: Record, where: Index | slice) -> Record:
+    """A dataclass of arrays and rows whose last axis runs over worlds, for some of the worlds."""
+    if isinstance(where, slice):
+        return record
+    kept: dict[str, Any] = {}
+    for field in fields(record):  # type: ignore[arg-type] # dataclasses have no type of their own
+        value = getattr(record, field.name)
+        if isinstance(value, Rows):
+            kept[field.name] = value.at(where)
+        elif isinstance(value, np.ndarray):
+            kept[field.name] = np.take(value, where, axis=-1)
+    return replace(record, **kept)  # type: ignore[type-var]

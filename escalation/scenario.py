@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,17 @@ from escalation.actors_table import ATTRIBUTES, Missing, read_missing
 from escalation.cast import ROLES, Cast, plain_table, read_cast
 from escalation.errors import InputError, unknown
 from escalation.ladder import MARKS, Ladder
-from escalation.negotiation import Issue, Venue, plain, read_issues, read_venues
+from escalation.negotiation import (
+    Issue,
+    Stake,
+    Venue,
+    plain,
+    read_going_on,
+    read_issues,
+    read_venues,
+    with_stake,
+    with_value,
+)
 from escalation.parameters import SETTINGS, Parameter
 from escalation.reading import Section, located, number
 from escalation.sections import (
@@ -33,17 +43,19 @@ from escalation.sections import (
     rung_rows,
 )
 from escalation.shipped import locate, read_merged, shipped_scenarios
+from escalation.treaties import Treaty, read_treaties, with_force
 from escalation.typing import Array
 
 __all__ = ["PastTest", "Scenario", "Target", "load_scenario", "shipped_scenarios"]
 
 KEYS = (
     "name", "title", "date", "about", "settings", "rungs", "ladder", "ladder_columns", "cast", "missing",
-    "history", "calibration", "policies", "parameters", "issues", "venues", "overrides", "extends",
+    "history", "calibration", "policies", "parameters", "issues", "venues", "going_on", "treaties", "overrides",
+    "extends",
 )  # fmt: skip
 """What a scenario file may hold; all but `OPTIONAL` must be there or in the scenario that it extends."""
 
-OPTIONAL = ("issues", "venues", "overrides", "extends")
+OPTIONAL = ("issues", "venues", "going_on", "treaties", "overrides", "extends")
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +94,11 @@ class Scenario:
         What can be negotiated; empty in a scenario without a table.
     venues : tuple of Venue
         Where.
+    going_on : mapping of str to Stake
+        What going on without an agreement is worth to states at a table, against leaving all as it is, prizes;
+        those of the challenger and the target are worked out in the crisis.
+    treaties : tuple of Treaty
+        Agreements of the past between the sides, in order of signature.
     """
 
     name: str
@@ -101,6 +118,8 @@ class Scenario:
     overrides: Mapping[str, Mapping[str, float]]
     issues: tuple[Issue, ...] = ()
     venues: tuple[Venue, ...] = ()
+    going_on: Mapping[str, Stake] = field(default_factory=dict)
+    treaties: tuple[Treaty, ...] = ()
 
     def __post_init__(self) -> None:
         values = self.values()
@@ -130,8 +149,10 @@ class Scenario:
         Parameters
         ----------
         changes : mapping, optional
-            New values by name: a parameter, a setting, or ``CODE.attribute`` for an actor's `resolve` or a
-            figure of its table, such as ``{"unity": 0.3, "DEU.resolve": 0.5}``.
+            New values by name: a parameter, a setting, ``CODE.attribute`` for an actor's `resolve` or a
+            figure of its table, ``ISSUE.CODE`` for a stake, ``going_on.CODE`` for what going on is worth to a
+            state, or ``TREATY.force`` for the share to which a treaty is in force, such as
+            ``{"unity": 0.3, "DEU.resolve": 0.5, "donbas.RUS": -0.05}``.
         **more
             The same, for names that Python can spell.
 
@@ -157,7 +178,15 @@ class Scenario:
             return replace(self, settings={**self.settings, name: SETTINGS[name].check(value)})
         if "." not in name:
             raise unknown("parameter or setting", name, (*self.parameters, *self.settings))
-        code, attribute = name.split(".", 1)
+        code, attribute = name.rsplit(".", 1)
+        if code == "going_on":
+            return replace(self, going_on=with_value(self.going_on, attribute, value))
+        if code in {issue.name for issue in self.issues}:
+            return replace(self, issues=with_stake(self.issues, code, attribute, value))
+        if code in {treaty.name for treaty in self.treaties}:
+            if attribute != "force":
+                raise unknown("attribute", attribute, ("force",), code)
+            return replace(self, treaties=with_force(self.treaties, code, value))
         return self._override(code, attribute, value)
 
     def _override(self, code: str, attribute: str, value: Any) -> Scenario:
@@ -233,6 +262,8 @@ class Scenario:
             "overrides": {code: dict(each) for code, each in self.overrides.items()},
             "issues": [plain(each) for each in self.issues],
             "venues": [plain(each) for each in self.venues],
+            "going_on": {code: asdict(each) for code, each in self.going_on.items()},
+            "treaties": [each.plain() for each in self.treaties],
         }
 
     def digest(self) -> str:
@@ -281,6 +312,7 @@ def load_scenario(scenario: str | Path) -> Scenario:
     root = Section(read_merged(path), str(path))
     root.only(*KEYS)
     missing, issues = read_missing(root.section("missing")), read_issues(root)
+    cast = read_cast(root.section("cast"), missing)
     parts: dict[str, Any] = {
         "name": root.text("name"),
         "title": root.text("title"),
@@ -289,13 +321,17 @@ def load_scenario(scenario: str | Path) -> Scenario:
         "settings": read_settings(root.section("settings")),
         "ladder": read_ladder(root),
         "columns": read_columns(root.section("ladder_columns")),
-        "cast": read_cast(root.section("cast"), missing),
+        "cast": cast,
         "history": read_history(root),
         "parameters": read_parameters(root.section("parameters")),
         "policies": read_policies(root.section("policies")),
         "calibration": read_calibration(root),
         "issues": issues,
         "venues": read_venues(root, issues),
+        "going_on": read_going_on(
+            root, {*cast.actors.index, *(code for issue in issues for code in issue.stakes)}
+        ),
+        "treaties": read_treaties(root, issues),
     }
     overrides = root.section("overrides") if "overrides" in root.data else Section({}, str(path))
     changes = {

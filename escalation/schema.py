@@ -10,7 +10,8 @@ from typing import Any
 from escalation.actors_table import ATTRIBUTES, MEMBER_NEEDS, MEMBERSHIPS
 from escalation.cast import ROLES
 from escalation.ladder import COLUMNS, FLAGS, MARKS, NAMED_SCALES, NUMERIC_SCALES
-from escalation.negotiation import DIRECTIONS, KINDS, QUANTITIES
+from escalation.negotiation import KINDS, QUANTITIES
+from escalation.negotiation import ROLES as PARTS
 from escalation.parameters import DOMAINS, FOLLOWS, SETTINGS, STATUSES, Setting
 from escalation.scenario import KEYS, OPTIONAL
 from escalation.sections import SIDES, USES
@@ -69,8 +70,10 @@ def _tables() -> dict[str, Rule]:
         "calibration": {**_list({**target, "source": TEXT}), "minItems": 0},
         "policies": _table(dict.fromkeys(SIDES, TEXT)),
         "parameters": _map(DOMAINS, {"anyOf": [*value["anyOf"], _table(parameter)]}),
-        "issues": {**_list(_issue(), optional=("side_letter",)), "minItems": 0},
+        "issues": {**_list(_issue(), optional=("side_letter", "role")), "minItems": 0},
         "venues": {**_list(_venue()), "minItems": 0},
+        "going_on": {"type": "object", "additionalProperties": STAKE},
+        "treaties": {**_list(_treaty(), optional=("ended", "ended_by")), "minItems": 0},
         "overrides": {"type": "object", "additionalProperties": _map(("resolve", *ATTRIBUTES), NUMBER)},
     }
 
@@ -101,7 +104,8 @@ def _issue() -> dict[str, Rule]:
         "nonstarter": TEXTS,
         "side_letter": STAKE,
         "verifiability": PAIR,
-        "changes": _map(QUANTITIES, {"enum": list(DIRECTIONS)}),
+        "changes": _map(QUANTITIES, STAKE),
+        "role": {"enum": list(PARTS)},
         "status": STATUS,
         "source": TEXT,
     }
@@ -110,6 +114,18 @@ def _issue() -> dict[str, Rule]:
 def _venue() -> dict[str, Rule]:
     seats, agenda = ({**TEXTS, "minItems": least} for least in (2, 1))
     return {"name": TEXT, "about": TEXT, "participants": seats, "issues": agenda, "source": TEXT}
+
+
+def _treaty() -> dict[str, Rule]:
+    share = {**NUMBER, "minimum": 0.0, "maximum": 1.0}
+    return {
+        **dict.fromkeys(("name", "about", "source"), TEXT),
+        **dict.fromkeys(("signed", "ended"), DATE),
+        "ended_by": TEXTS,
+        "kept": {"type": "boolean"},
+        "force": share,
+        "provisions": {"type": "object", "additionalProperties": share},
+    }
 
 
 def _rung() -> dict[str, Rule]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -57,31 +58,30 @@ def simulate_series(
     scenario = as_scenario(scenario)
     given = {"policy": policy, "challenger": challenger, "target": target}
     world: Index = np.arange(worlds)
-    past, trust, peace = Past(), np.full(worlds, scenario.values()["trust"]), np.full(worlds, np.nan)
+    past, peace = Past(), np.full(worlds, np.nan)
     parts = []
     for number in range(crises):
-        table, left = one_crisis(scenario, world, seed, given, trust, past)
-        parts.append(table.assign(crisis=number, peace=peace, trust=trust, next_hazard=left["hazard"]))
+        table, left = one_crisis(scenario, world, seed, given, past)
+        parts.append(table.assign(crisis=number, peace=peace, next_hazard=left["hazard"]))
         goes_on = np.flatnonzero(left["years"] <= scenario.values()["peace_years"])
         if not len(goes_on):
             break
-        trust = trusting(scenario, trust, table["settlement_held"].to_numpy())[goes_on]
         past = faded(scenario, Past.of(number + 1, left, goes_on), left["years"][goes_on])
         world, peace = world[goes_on], left["years"][goes_on]
     series = pd.concat(parts, ignore_index=True)
-    for place, column in enumerate(("crisis", "peace", "trust")):
+    for place, column in enumerate(("crisis", "peace", "trust", "tribunal")):
         series.insert(4 + place, column, series.pop(column))
     series.attrs["rungs"] = list(scenario.ladder.names)
     return series
 
 
 def one_crisis(
-    scenario: Scenario, world: Index, seed: int, given: Mapping[str, Any], trust: Array, past: Past
+    scenario: Scenario, world: Index, seed: int, given: Mapping[str, Any], past: Past
 ) -> tuple[pd.DataFrame, dict[str, Array]]:
     """Run the crisis that begins with a past; return its table, names first, and what it leaves."""
-    crisis = Crisis(
-        scenario, world, seed=seed, inputs={"trust": trust}, story=False, past=past, **given
-    ).run()
+    crisis = Crisis(scenario, world, seed=seed, story=False, past=past, **given)
+    trust, tribunal = crisis.p.trust.copy(), crisis.p.tribunal.copy()
+    crisis.run()
     table, left = crisis.table(), cast(dict[str, Array], crisis.legacy.columns if crisis.legacy else {})
     names: tuple[Any, ...] = (
         crisis.policy.name,
@@ -94,16 +94,7 @@ def one_crisis(
     ):
         table.insert(place, column, value)
     crisis.close()
-    return table, left
-
-
-def trusting(scenario: Scenario, trust: Array, settlement_held: Array) -> Array:
-    """Trust (W,) after a crisis: a settlement that held raises it, a broken one lowers it, none leaves it."""
-    step = scenario.values()["trust_step"]
-    change = np.where(np.isnan(settlement_held), 0.0, np.where(settlement_held > 0.0, step, -step))
-    allowed = scenario.parameters["trust"]
-    changed: Array = np.clip(trust + change, allowed.low, allowed.high)
-    return changed
+    return table.assign(trust=trust, tribunal=tribunal), left
 
 
 def faded(scenario: Scenario, past: Past, years: Array) -> Past:
@@ -113,4 +104,4 @@ def faded(scenario: Scenario, past: Past, years: Array) -> Past:
     assert past.greedy is not None
     resolute = beliefs.forget(past.resolute, p.prior_resolute, p.memory, years)
     greedy = beliefs.forget(past.greedy, p.prior_greedy, p.memory, years)
-    return Past(past.crisis, past.held, past.legit, resolute, greedy, past.learned)
+    return replace(past, resolute=resolute, greedy=greedy)

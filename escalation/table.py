@@ -32,9 +32,16 @@ class Table:
     issues : tuple of Issue
         In the venue's order.
     stakes, low, high : (P, N) arrays
-        What each participant gains by each issue agreed in full, prizes, and the ends of the ranges.
-    most : (N,) array
-        1, or 0 for an issue that a participant refuses to discuss or that needs a state without a seat.
+        What each participant gains by each issue agreed in full and kept, prizes, and the ends of the ranges.
+    believed : (P, N) array
+        The same as participants reckon with it: what others have to do is believed as far as it can be verified.
+    most, must : (N,) arrays
+        Largest share of each issue, 1, or 0 for one that a participant refuses to discuss or that needs a state
+        without a seat; smallest share, 0, or 1 for inspections where they are to verify the rest.
+    going_on : (P,) array
+        What going on is worth to each against leaving all as it is, prizes, unless told otherwise.
+    inspected : bool
+        Whether inspections verify whatever is agreed.
     price : (P,) array
         What side letters cost those who had insisted, prizes.
     blocked : tuple of str
@@ -47,7 +54,11 @@ class Table:
     stakes: Array
     low: Array
     high: Array
+    believed: Array
     most: Array
+    must: Array
+    going_on: Array
+    inspected: bool
     price: Array
     blocked: tuple[str, ...]
 
@@ -64,20 +75,24 @@ class _Configuration:
     stakes: tuple[tuple[float, ...], ...]
     disagreement: tuple[float, ...]
     most: tuple[float, ...]
+    must: tuple[float, ...]
     challenger: int
     solution: str
     gamma: float
 
     def problem(self) -> bargaining.Problem:
-        return bargaining.Problem(*(np.array(each) for each in (self.stakes, self.disagreement, self.most)))
+        parts = (self.stakes, self.disagreement, self.most, self.must)
+        return bargaining.Problem(*(np.array(each) for each in parts))
 
 
 def assemble(
     scenario: Scenario,
     venue: str,
-    agenda: str | None = None,
+    agenda: str | tuple[str, ...] | None = None,
     insist: Mapping[str, Iterable[str]] | None = None,
     letters: Iterable[str] = (),
+    yields: Iterable[str] = (),
+    verified: bool = True,
 ) -> Table:
     """Set up the table of a venue.
 
@@ -86,40 +101,90 @@ def assemble(
     scenario : Scenario
     venue : str
         Its name.
-    agenda : str, optional
-        Another venue whose issues are traded here instead, to vary agenda and participants apart.
+    agenda : str or tuple of str, optional
+        Another venue whose issues are traded here instead, to vary agenda and participants apart; or the issues.
     insist : mapping of str to iterable of str, optional
         Nonstarters that a participant insists on, by its code: without a side letter nothing can be agreed.
     letters : iterable of str, optional
         Issues whose dispute is recorded in a side letter, at a price to those who had insisted.
+    yields : iterable of str, optional
+        Nonstarters that the coalition's participants will discuss all the same.
+    verified : bool, optional
+        Whether inspections are part of any agreement, where the agenda has them; else there are none.
 
     Raises
     ------
     InputError
-        If there is no such venue, or a participant is not in the scenario's cast, or somebody insists on what is not
-        on the agenda or what nobody refuses.
+        If there is no such venue or issue, a participant is not in the scenario's cast, or somebody insists on what
+        is not on the agenda or what nobody refuses.
     """
-    place = _venue(scenario, venue)
-    if agenda not in (None, venue):
-        place = replace(
-            place, name=f"{venue} with the agenda of {agenda}", issues=_venue(scenario, agenda).issues
-        )
+    place = _with_agenda(scenario, _venue(scenario, venue), agenda)
+    parties, issues = place.participants, _traded(scenario, place, tuple(yields))
+    stakes, low, high = (_stakes(issues, parties, end) for end in ("value", "low", "high"))
+    watching = np.array([issue.role == "inspections" for issue in issues])
+    shut = np.array([bool(closed(issue, parties)) for issue in issues]) | (watching & (not verified))
+    must = (watching & ~shut).astype(np.float64)
+    inspected = bool(must.any())
+    believed = np.array([[reckoned(issue, code, inspected) for issue in issues] for code in parties])
+    going_on = np.array(
+        [scenario.going_on[code].value if code in scenario.going_on else 0.0 for code in parties]
+    )
+    price, blocked = _insisted(place, {issue.name: issue for issue in issues}, insist or {}, tuple(letters))
+    return Table(
+        venue=place,
+        challenger=parties.index(scenario.cast.challenger),
+        issues=issues,
+        stakes=stakes,
+        low=low,
+        high=high,
+        believed=believed,
+        most=(~shut).astype(np.float64),
+        must=must,
+        going_on=going_on,
+        inspected=inspected,
+        price=price,
+        blocked=blocked,
+    )
+
+
+def _with_agenda(scenario: Scenario, place: Venue, agenda: str | tuple[str, ...] | None) -> Venue:
+    if agenda is None or agenda == place.name:
+        return place
+    if isinstance(agenda, str):
+        issues = _venue(scenario, agenda).issues
+        return replace(place, name=f"{place.name} with the agenda of {agenda}", issues=issues)
+    known = {issue.name for issue in scenario.issues}
+    for name in agenda:
+        if name not in known:
+            raise unknown("issue", name, known, f"the agenda for {place.name}")
+    if not agenda:
+        raise InputError(f"the agenda for {place.name} is empty; name at least one issue.")
+    return replace(place, issues=tuple(dict.fromkeys(agenda)))
+
+
+def _stakes(issues: Sequence[Issue], parties: Sequence[str], end: str) -> Array:
+    return np.array([[getattr(issue.stakes[code], end) for issue in issues] for code in parties])
+
+
+def _traded(scenario: Scenario, place: Venue, yields: tuple[str, ...]) -> tuple[Issue, ...]:
+    """The issues of a venue, without the nonstarters that the coalition yields."""
     known = {issue.name: issue for issue in scenario.issues}
-    issues = tuple(known[name] for name in place.issues)
-    parties = place.participants
-    for code, issue in product(parties, issues):
+    for name in yields:
+        if name not in known:
+            raise unknown("issue", name, known, f"what is yielded at {place.name}")
+    issues = tuple(_yielded(known[name], scenario.cast.coalition, yields) for name in place.issues)
+    for code, issue in product(place.participants, issues):
         if code not in issue.stakes:
             raise InputError(
                 f"{place.name}: {code} has no stake in the issue {issue.name}; give it one, if only 0."
             )
-    stakes, low, high = (
-        np.array([[getattr(issue.stakes[code], end) for issue in issues] for code in parties])
-        for end in ("value", "low", "high")
-    )
-    shut = np.array([bool(closed(issue, parties)) for issue in issues])
-    price, blocked = _insisted(place, {issue.name: issue for issue in issues}, insist or {}, tuple(letters))
-    row = parties.index(scenario.cast.challenger)
-    return Table(place, row, issues, stakes, low, high, 1.0 - shut, price, blocked)
+    return issues
+
+
+def _yielded(issue: Issue, coalition: Sequence[str], yields: tuple[str, ...]) -> Issue:
+    if issue.name not in yields:
+        return issue
+    return replace(issue, nonstarter=tuple(code for code in issue.nonstarter if code not in coalition))
 
 
 def closed(issue: Issue, parties: Sequence[str]) -> str:
@@ -127,6 +192,12 @@ def closed(issue: Issue, parties: Sequence[str]) -> str:
     absent = [code for code in issue.needs if code not in parties]
     refusing = [code for code in issue.nonstarter if code in parties]
     return f"needs {' '.join(absent)}" if absent else f"refused by {' '.join(refusing)}" if refusing else ""
+
+
+def reckoned(issue: Issue, code: str, inspected: bool) -> float:
+    """What a state reckons to gain by an issue agreed in full: gains count as far as others can be held to them."""
+    stake = issue.stakes[code].value if code in issue.stakes else 0.0
+    return stake * issue.verifiability[inspected] if stake > 0.0 else stake
 
 
 def _venue(scenario: Scenario, name: str) -> Venue:
@@ -175,14 +246,14 @@ def _insisted(
 
 
 def values(table: Table, disagreement: Mapping[str, float] | None = None) -> Array:
-    """Disagreement values (P,) by code, 0 for those not named: going on is worth as much as leaving all as it is.
+    """Disagreement values (P,), by code; for those not named what the scenario says, or 0: as it is.
 
     Raises
     ------
     InputError
         If a code has no seat or a value is no number.
     """
-    result = np.zeros(len(table.parties))
+    result = table.going_on.copy()
     for code, value in (disagreement or {}).items():
         if code not in table.parties:
             raise unknown("participant", code, table.parties, table.venue.name)
@@ -220,9 +291,9 @@ def _configuration(table: Table, solution: str, gamma: float, disagreement: Arra
     if solution not in SOLUTIONS:
         raise unknown("solution", solution, SOLUTIONS)
     gamma = number(gamma, 0.0, 1.0, "gamma")
-    stakes = tuple(map(tuple, table.stakes.tolist()))
-    price, most = (disagreement + table.price).tolist(), table.most.tolist()
-    return _Configuration(stakes, tuple(price), tuple(most), table.challenger, solution, gamma)
+    stakes = tuple(map(tuple, table.believed.tolist()))
+    price, most, must = (each.tolist() for each in (disagreement + table.price, table.most, table.must))
+    return _Configuration(stakes, tuple(price), tuple(most), tuple(must), table.challenger, solution, gamma)
 
 
 @lru_cache(maxsize=4096)
@@ -247,13 +318,44 @@ def _one_by_one(problem: bargaining.Problem, gamma: float, challenger: int) -> A
     return package if bargaining.accepts(problem.stakes, package, problem.disagreement).all() else None
 
 
+def negotiable(
+    table: Table, linked: bool, other: int | None, rows: Array
+) -> leverage.Grid | leverage.Single | None:
+    """What a table proposes over what going on is worth to the challenger and one other party, or None if blocked.
+
+    Parameters
+    ----------
+    table : Table
+    linked : bool
+        Whether issues may be traded for each other.
+    other : int or None
+        Row of that party.
+    rows : (R, N) array
+        What is read off packages, as in `escalation.rules.leverage.Grid`.
+    """
+    if table.blocked:
+        return None
+    asked = _configuration(table, "nash" if linked else "one-by-one", 0.5, values(table))
+    return _negotiable(asked, other, tuple(map(tuple, rows.tolist())))
+
+
+@lru_cache(maxsize=128)
+def _negotiable(
+    asked: _Configuration, other: int | None, rows: tuple[tuple[float, ...], ...]
+) -> leverage.Grid | leverage.Single:
+    problem = asked.problem()
+    read = np.array(rows).reshape(len(rows), len(problem.most))
+    if asked.solution == "nash":
+        return leverage.Grid(problem, asked.challenger, other, read)
+    alone = bargaining.one_by_one(problem, asked.gamma, asked.challenger, np.zeros_like(problem.stakes))
+    return leverage.Single(problem, asked.challenger, other, read, alone)
+
+
 def propose(
     table: Table,
     challenger: Array,
     target: tuple[str, Array] | None = None,
-    gamma: float = 0.5,
-    low: float = -0.2,
-    points: int = 33,
+    gamma: float | Array = 0.5,
 ) -> tuple[Array, Mask]:
     """What a table agrees in each of many worlds, solved once for a configuration and read off for the worlds.
 
@@ -261,35 +363,22 @@ def propose(
     ----------
     table : Table
     challenger : (W,) array
-        What going on is worth to the challenger, prizes.
+        What going on is worth to the challenger, prizes; values below `escalation.rules.leverage.LOWEST` count as it.
     target : (str, (W,) array), optional
         Code of another participant and what going on is worth to it.
-    gamma : float
+    gamma : float or (W,) array
         As in `solve`; the solution is Nash's.
-    low : float
-        Values below this, prizes, are treated as this one.
-    points : int
-        Packages solved between it and the largest value at which there is an agreement.
 
     Returns
     -------
     (N, W) array and (W,) array of bool
         Shares of each issue, 0 where there is no agreement, and whether there is one.
     """
-    nothing = np.zeros((len(table.issues), len(challenger))), np.zeros(len(challenger), dtype=bool)
-    if table.blocked:
-        return nothing
-    asked = _configuration(table, "nash", gamma, values(table))
     row = None if target is None else table.parties.index(target[0])
-    price = table.price[table.challenger]
-    sheet = _sheet(asked, low + price, points, row)
-    if sheet is None:
-        return nothing
+    grid = negotiable(table, True, row, np.zeros((0, len(table.issues))))
+    if grid is None or grid.empty:
+        return np.zeros((len(table.issues), len(challenger))), np.zeros(len(challenger), dtype=bool)
     other = None if target is None or row is None else target[1] + table.price[row]
-    return leverage.propose(sheet, challenger + price, other)
-
-
-@lru_cache(maxsize=64)
-def _sheet(asked: _Configuration, low: float, points: int, other: int | None) -> leverage.Sheet | None:
-    grid = (low, 10.0, 9)
-    return leverage.sheet(asked.problem(), _solution(asked), asked.challenger, low, points, other, grid)
+    power = np.broadcast_to(np.asarray(gamma, dtype=np.float64), challenger.shape)
+    corners, agreed = grid.find(power, challenger + table.price[table.challenger], other)
+    return grid.read(corners, agreed, "packages"), agreed

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SHOWN_MEMBERS = 4
 """How many of the most reluctant members a sitting names."""
 
+SHOWN_SHARE = 0.005
+"""Issues agreed to a smaller share are not named."""
+
 
 def tell(crisis: Crisis, world: int = 0) -> str:
     """Return the story of one world.
@@ -45,7 +48,7 @@ def tell(crisis: Crisis, world: int = 0) -> str:
     for turn in turns:
         lines += turn_lines(crisis, turn, before)
         before = turn
-    return "\n".join([*lines, *closing(crisis, turns)])
+    return "\n".join([*lines, *closing(crisis, turns, world)])
 
 
 def opening(crisis: Crisis, world: int) -> Iterator[str]:
@@ -77,17 +80,58 @@ def turn_lines(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | No
         yield "  Observe: a false alarm in the challenger's capital; forces nearby looked like an attack."
     if turn["session"]:
         yield from sitting(crisis, turn, before)
-    if turn["open"]:
-        consent = "with the target's consent" if turn["consents"] else "over the target's head"
-        yield f"  Talk: an offer of {turn['generosity']:.2f} is on the table, {consent}."
-    elif turn["talking"] and turn["generosity"] > 0.0:
-        yield f"  Talk: an offer of {turn['generosity']:.2f} is made, and the target refuses."
+    yield from talk(crisis, turn, before)
     if turn["reconsiders"]:
         yield f"  Decide: the challenger reconsiders and makes for {names[turn['goal']]}."
     if before is None or turn["stance"] != before["stance"]:
         verb = {"resist": "resists", "mobilise": "mobilises", "concede": "gives in"}[STANCES[turn["stance"]]]
         yield f"  Decide: the target {verb}."
     yield from movement(crisis, turn, before)
+
+
+def talk(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
+    """What is proposed, who answers what, and why."""
+    if not turn["talking"]:
+        return
+    if turn["forum"] >= 0:
+        new = before is None or not before["talking"] or turn["value"] != before["value"]
+        if turn["session"] or new:
+            yield from proposed(crisis, turn)
+        answered = turn["agreed"]
+        offer = "the package"
+    else:
+        answered, offer = turn["generosity"] > 0.0, f"an offer of {turn['generosity']:.2f}"
+    if not answered:
+        return
+    if turn["consents"]:
+        yield f"  Talk: the target would agree to {offer}."
+    else:
+        head = "; it can be signed over its head" if turn["open"] else ""
+        yield f"  Talk: the target refuses {offer}: holding out is worth more to it{head}."
+
+
+def proposed(crisis: Crisis, turn: dict[str, Any]) -> Iterator[str]:
+    """What the table at a venue comes to at a sitting, or why it comes to nothing."""
+    forum = crisis.talks.forums[turn["forum"]]
+    challenger = crisis.challenger.code
+    if turn["generosity"] <= 0.0:
+        yield f"  Talk: at {forum.table.venue.name} the coalition has no mandate to offer anything."
+    elif turn["blocked"]:
+        yield f"  Talk: {challenger} insists on {' and '.join(forum.demands)}, which others refuse to discuss."
+    elif not turn["agreed"]:
+        theirs = f", to {crisis.target.code} {turn['target_value']:+.2f}" if forum.seats_target else ""
+        yield (
+            f"  Talk: at {forum.table.venue.name} no package leaves nobody worse off: going on is worth "
+            f"{turn['value']:+.2f} to {challenger}{theirs}."
+        )
+    else:
+        shares = forum.package(turn["power"], turn["value"], turn["target_value"])
+        named = ", ".join(f"{name} {share:.2f}" for name, share in shares.items() if share >= SHOWN_SHARE)
+        worth = sum(turn["terms"][:3])
+        yield (
+            f"  Talk: at {forum.table.venue.name} the package is {named}; worth {worth:+.2f} to {challenger}, "
+            f"to whom going on is thought worth {turn['value']:+.2f}."
+        )
 
 
 def sitting(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
@@ -111,15 +155,21 @@ def sitting(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None)
     yield f"  Confer: the council decides {', '.join(decided) or 'nothing'}{reluctant(crisis, turn)}."
 
 
+UNSAID = ("concession", "format", "inclusive", "visibility")
+"""Levers that are said in other words or not at all."""
+
+
 def posture_text(crisis: Crisis, levers: Any) -> str:
     """The levers that are not at rest, rungs and kinds by name."""
     ladder, parts = crisis.ladder, []
     row = dict(zip(LEVERS, levers, strict=True))
     for name, value in row.items():
-        if name in RUNG_LEVERS or name in ("concession", "inclusive", "visibility") or value == 0.0:
+        if name in RUNG_LEVERS or name in UNSAID or value == 0.0:
             continue
         parts.append(f"{name.replace('_', ' ')} {value:g}")
-    if row["generosity"]:
+    if row["format"] >= 0:
+        parts.append(f"talks at {crisis.talks.forums[int(row['format'])].table.venue.name}")
+    elif row["generosity"]:
         parts.append(f"a concession on {CONCESSIONS[int(row['concession'])]}")
     if row["sanctions"] or row["counter_deployment"] or row["force_reply"]:
         trigger = next(
@@ -165,8 +215,8 @@ def movement(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None
         yield f"  Accounts: the challenger now holds {turn['held']:.2f} of the prize."
 
 
-def closing(crisis: Crisis, turns: list[dict[str, Any]]) -> Iterator[str]:
-    """How it ended."""
+def closing(crisis: Crisis, turns: list[dict[str, Any]], world: int) -> Iterator[str]:
+    """How it ended, and what became of a settlement."""
     last, names = turns[-1], crisis.ladder.names
     peak = max([crisis.ladder.opens, *(int(turn["rung"]) for turn in turns)])
     yield ""
@@ -180,3 +230,33 @@ def closing(crisis: Crisis, turns: list[dict[str, Any]]) -> Iterator[str]:
             f"The crisis ends after {last['turn']} turns in {last['ending']}; its peak was rung {peak}, {names[peak]}. "
             f"The challenger holds {last['held']:.2f} of the prize."
         )
+        if last["ending"] == "settlement":
+            yield from afterwards(crisis, world)
+
+
+BROKEN = {
+    "challenger": "the challenger throws it over",
+    "violation": "a violation is found and not made good",
+    "complaint": "a complaint without ground ends it",
+    "coalition": "the coalition leaves it",
+    "target": "the target, on which it was imposed, throws it over",
+}
+"""How a settlement ends, in words."""
+
+
+def afterwards(crisis: Crisis, world: int) -> Iterator[str]:
+    """What became of a settlement after it was signed."""
+    if crisis.running:
+        return
+    fate = {name: column[world] for name, column in crisis.outcomes.columns.items()}
+    signed = [
+        f"{name} {fate[f'share_{name}']:.2f}"
+        for name in crisis.agenda.names
+        if fate[f"share_{name}"] >= SHOWN_SHARE
+    ]
+    if signed:
+        yield f"Signed: {', '.join(signed)}."
+    if fate["violations"]:
+        found = "and some of it is found out" if fate["violations_found"] else "and nobody finds out"
+        yield f"Afterwards: the challenger breaks {fate['first_violation']} in secret, {found}."
+    yield f"Afterwards: after {fate['breach_years']:.1f} years {BROKEN[fate['breach_by']]}."

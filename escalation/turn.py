@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from escalation import ending, views
+from escalation import ending, proposal, views
 from escalation.council import MEASURES, THREATS
 from escalation.ladder import Ladder
 from escalation.observation import Observation
 from escalation.policies import answers
 from escalation.policies.base import ChallengerView
 from escalation.posture import Posture
-from escalation.rows import Rows
+from escalation.rows import Rows, chosen
 from escalation.rules import accounts, beliefs, contest, voting, worth
 from escalation.rules import chance as luck
 from escalation.rules.worth import WEEK
@@ -82,14 +82,7 @@ class Turn:
 
     def keep(self, index: Index) -> Turn:
         """Go on with these worlds only."""
-        kept: dict[str, Any] = {"posture": None}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, Rows):
-                kept[field.name] = value.at(index)
-            elif isinstance(value, np.ndarray):
-                kept[field.name] = np.take(value, index, axis=-1)
-        return replace(self, **kept)
+        return replace(chosen(self, index), posture=None)
 
 
 def observe(crisis: Crisis) -> None:
@@ -135,7 +128,8 @@ def confer(crisis: Crisis) -> None:
     now, p, coalition = crisis.now, crisis.p, crisis.coalition
     posture = answers.posture(crisis.policy, views.observation(crisis))
     if not posture.same(now.posture):
-        now.levers = posture.rows(crisis.ladder, len(crisis.world))
+        levers = posture.rows(crisis.ladder, len(crisis.world), crisis.talks.formats)
+        now.levers = crisis.talks.seat(levers)
     now.posture = posture
     now.shield = np.minimum(1.0, p.resilience + p.resilience_gain * now.levers.resilience)
     now.before = views.levels(crisis)
@@ -160,15 +154,22 @@ def signal_and_talk(crisis: Crisis) -> None:
     near_enough = crisis.rungs.at(crisis.rungs.height, crisis.monitor.seen) <= levers.talk_condition
     now.talking = (levers.talk > 0.0) & near_enough & ~war
     now.offer = coalition.generosity * (1.0 - p.agenda_weight * (1.0 - levers.agenda)) * levers.talk
-    now.seen, now.situation = views.observation(crisis), views.situation(crisis)
-    now.outlook = worth.outlook(now.situation, crisis.rungs, p)
+    bare = views.situation(crisis)
+    now.seen, now.situation = views.observation(crisis), bare
+    now.outlook = worth.outlook(bare, crisis.rungs, p)
+    now.against = views.strengths(crisis)
+    now.situation = proposal.put(crisis, bare, now.outlook)
     now.traits = crisis.challenger_policy.character(challenger.traits(p), p, challenger.held)
     now.own_outlook = worth.foreseen(now.situation, now.outlook, now.traits.trend, crisis.rungs, p)
     u = crisis.streams.uniform(crisis.target.code, "consent", crisis.session)
-    now.against = views.strengths(crisis)
-    crisis.target.consents = answers.consents(crisis.target_policy, views.target_view(crisis), u)
-    asked = crisis.target.consents | (levers.over_head > 0.0)
-    now.open = now.talking & (coalition.generosity > 0.0) & asked
+    view = views.target_view(crisis, proposal.for_target(crisis))
+    crisis.target.consents = answers.consents(crisis.target_policy, view, u)
+    absent = crisis.talks.of_forum("seats_target") == 0.0
+    now.open = (
+        now.talking
+        & proposal.offered(crisis)
+        & (crisis.target.consents | ((levers.over_head > 0.0) & absent))
+    )
 
 
 def decide(crisis: Crisis) -> None:
@@ -199,7 +200,7 @@ def decide(crisis: Crisis) -> None:
     challenger.choose(now.destinations, u, now.reconsiders)
     spontaneous = luck.within(p.reconsider_rate, crisis.step_weeks)
     weighs = streams.uniform(own.code, "reconsider", crisis.turn) < spontaneous
-    stance = answers.stance(crisis.target_policy, views.target_view(crisis))
+    stance = answers.stance(crisis.target_policy, views.target_view(crisis, proposal.for_target(crisis)))
     own.choose(stance, streams.uniform(own.code, "stance", crisis.turn), weighs)
 
 
@@ -211,7 +212,7 @@ def chance(crisis: Crisis) -> None:
     rate = luck.incident_rate(
         p.incident_rate, rungs.at(rungs.contact, rung), p.contact_forces, near, p.transparency
     )
-    now.climb_chance = luck.within(rate * rungs.at(rungs.climb, rung), step)
+    now.climb_chance = luck.within(rate * luck.climbing(rungs.at(rungs.climb, rung), p.carry), step)
     u = crisis.streams.uniform("chance", "incident", crisis.turn)
     now.incident, now.climbs = u < luck.within(rate, step), u < now.climb_chance
     if (rung >= rungs.first_war).any():

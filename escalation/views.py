@@ -39,6 +39,7 @@ def observation(crisis: Crisis) -> Observation:
         deployment=coalition.deployment,
         aid=coalition.aid,
         offer=coalition.generosity,
+        package=crisis.talks.agreed,
         in_force=coalition.in_force,
         agreement=coalition.agreement,
         tested=now.tested,
@@ -55,7 +56,7 @@ def sight(crisis: Crisis, where: Index | slice, seen: Index, rung: Index) -> Sig
 
 
 def situation(crisis: Crisis) -> worth.Situation:
-    """What the challenger's choice looks at."""
+    """What the challenger's choice looks at, without any offer."""
     now, p, challenger, coalition = crisis.now, crisis.p, crisis.challenger, crisis.coalition
     years = np.full(len(crisis.world), (crisis.turn - 1) * crisis.step_weeks * WEEK)
     return worth.Situation(
@@ -74,7 +75,8 @@ def situation(crisis: Crisis) -> worth.Situation:
         in_force=coalition.in_force,
         credibility=beliefs.credibility(challenger.resolute, p.r_high, p.r_low),
         alert=challenger.alert,
-        offer=now.offer,
+        deal=np.zeros((3, len(crisis.world))),
+        standing=np.zeros((3, len(crisis.world))),
         shield=now.shield,
         years=years,
         strength=challenger.strength * (1.0 - p.reply_damage * coalition.struck),
@@ -89,14 +91,19 @@ def public_forecast(crisis: Crisis, options: Mask) -> Array:
     now, p, rungs = crisis.now, crisis.p, crisis.rungs
     assert now.situation is not None
     assert now.outlook is not None
-    greedy = crisis.challenger.traits(p, serve=crisis.public_serve)
-    insecure = replace(greedy, aspiration=p.modest_aspiration, insecurity=p.high_insecurity)
     return np.stack(
         [
             worth.destinations(each, now.situation, now.outlook, options, rungs, p)
-            for each in (greedy, insecure)
+            for each in public_traits(crisis)
         ]
     )
+
+
+def public_traits(crisis: Crisis) -> tuple[worth.Traits, worth.Traits]:
+    """What the public takes a greedy and an insecure challenger to be."""
+    greedy = crisis.challenger.traits(crisis.p, serve=crisis.public_serve)
+    p = crisis.p
+    return greedy, replace(greedy, aspiration=p.modest_aspiration, insecurity=p.high_insecurity)
 
 
 def strengths(crisis: Crisis) -> list[Array]:
@@ -108,22 +115,27 @@ def strengths(crisis: Crisis) -> list[Array]:
     return [worth.odds_against(now.situation, strength, p.trend, crisis.rungs, p) for strength in armed]
 
 
-def target_view(crisis: Crisis) -> TargetView:
-    """What the target's policy sees."""
-    now, p, rungs, own = crisis.now, crisis.p, crisis.rungs, crisis.target
+def losses(crisis: Crisis) -> list[Array]:
+    """Sovereignty (W,) that the target expects to lose by the last public forecast: as it stands, and mobilised."""
+    now, rungs, greedy = crisis.now, crisis.rungs, crisis.belief_greedy
+    held, f = crisis.challenger.held, rungs.first_force
+    forecast = greedy * now.forecast[0, f:] + (1.0 - greedy) * now.forecast[1, f:]
+    return [target.expected_loss(forecast, odds, rungs.gain[f:], held) for odds in now.against]
+
+
+def target_view(crisis: Crisis, offer: Array) -> TargetView:
+    """What the target's policy sees, where the offer on the table is worth so much to it, (W,)."""
+    now, p, own, held = crisis.now, crisis.p, crisis.target, crisis.challenger.held
     assert now.seen is not None
     assert now.outlook is not None
-    held, f = crisis.challenger.held, rungs.first_force
-    greedy = crisis.belief_greedy
-    forecast = greedy * now.forecast[0, f:] + (1.0 - greedy) * now.forecast[1, f:]
-    losses = [target.expected_loss(forecast, odds, rungs.gain[f:], held) for odds in now.against]
+    loss, loss_mobilised = losses(crisis)
     return TargetView(
         seen=now.seen,
         p=p,
-        loss=losses[0],
-        loss_mobilised=losses[1],
+        loss=loss,
+        loss_mobilised=loss_mobilised,
         will=p.target_resolve - own.worn,
-        price=p.offer_burden * crisis.coalition.generosity,
+        offer=offer,
         ceasefire=(1.0 - held) * np.maximum(crisis.challenger.balance, 0.0),
         fighting=(1.0 - held) * now.outlook.on_balance,
         at_war=now.outlook.at_war,

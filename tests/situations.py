@@ -91,13 +91,19 @@ class Decision:
 
 
 def decision(ladder: Ladder, p: Rows, *, posture: Posture | None = None, **given: Any) -> Decision:
-    """A decision in which what is not given is 0, strengths are 1 and the challenger stands at the opening."""
+    """A decision in which what is not given is 0, strengths are 1 and the challenger stands at the opening.
+
+    ``offer`` (W,) is a plain concession of the posture's kind, standing and for a settlement.
+    """
     worlds = p.matrix.shape[1]
     situation: dict[str, Any] = {each.name: np.zeros(worlds) for each in fields(worth.Situation)}
     situation |= {name: np.ones(worlds) for name in ("strength", "target_strength", "target_base")}
     situation["rung"] = np.full(worlds, ladder.opens)
     situation["learned"] = np.zeros((len(ladder), worlds))
     situation["levers"] = (posture or Posture()).rows(ladder, worlds)
+    kind = situation["levers"].concession == np.arange(3)[:, None]
+    offer = np.asarray(given.pop("offer", 0.0))
+    situation["deal"] = situation["standing"] = np.where(kind, np.broadcast_to(offer, worlds), 0.0)
     traits: dict[str, Any] = {each.name: np.zeros(worlds) for each in fields(worth.Traits)}
     traits["serve"] = np.ones((3, worlds))
     for name, value in given.items():

@@ -18,7 +18,7 @@ kind = "security"
 needs = ["RUS"]
 nonstarter = []
 verifiability = [0.5, 0.9]
-changes = { contact = "down" }
+changes = { incident_rate = [-0.3, -0.6, 0.0] }
 status = "assumed"
 source = "Ours."
 stakes = { RUS = [-0.1, -0.2, 0.0], UKR = [0.2, 0.1, 0.3] }
@@ -35,7 +35,7 @@ source = "Ours."
 
 def mine(folder: Path, text: str) -> Any:
     path = folder / "mine.toml"
-    path.write_text(f'extends = "ukraine-2022"\n{text}', encoding="utf-8")
+    path.write_text(f'extends = "ukraine-2022"\ntreaties = []\n{text}', encoding="utf-8")
     return load_scenario(path)
 
 
@@ -69,12 +69,22 @@ ISSUES = {
     "no range": ("[0.2, 0.1, 0.3]", "0.2", ["UKR is 0.2", "three numbers, [value, low, high]"]),
     "outside its range": ("[0.2, 0.1, 0.3]", "[0.4, 0.1, 0.3]", ["UKR is [0.4, 0.1, 0.3]", "lies in"]),
     "unknown kind": ('"security"', '"secrity"', ['no kind "secrity"; did you mean "security"']),
-    "unknown quantity": ("contact =", "contacts =", ['"contacts"', 'did you mean "contact"']),
-    "unknown direction": (
-        '"down"',
-        '"less"',
-        ['[issues 1.changes]: there is no contact "less"; choose from up, down'],
+    "unknown quantity": (
+        "incident_rate =",
+        "incidents_rate =",
+        ['"incidents_rate"', 'did you mean "incident_rate"'],
     ),
+    "changed by a word": (
+        "[-0.3, -0.6, 0.0]",
+        '"down"',
+        ["[issues 1.changes] incident_rate is 'down'", "three numbers, [value, low, high]"],
+    ),
+    "taking away more than all": (
+        "[-0.3, -0.6, 0.0]",
+        "[-0.3, -1.6, 0.0]",
+        ["[issues 1.changes] incident_rate runs from -1.6 to 0", "at most the whole, -1"],
+    ),
+    "unknown role": ('status = "assumed"', 'status = "assumed"\nrole = "judge"', ['no role "judge"']),
     "verified too well": ("[0.5, 0.9]", "[0.5, 1.9]", ["verifiability is 1.9", "from 0 to 1"]),
     "worse when inspected": (
         "[0.5, 0.9]",
@@ -167,3 +177,61 @@ def test_an_agenda_from_elsewhere_needs_everyones_stakes(tmp_path: Path) -> None
     scenario = mine(tmp_path, ISSUE + other + VENUE + place)
     with pytest.raises(InputError, match="UKR has no stake in the issue flights; give it one, if only 0"):
         assemble(scenario, "talks", agenda="tower")
+
+
+TREATY = """[[treaties]]
+name = "pull-back"
+about = "They drew back once."
+signed = 2010-05-01
+ended = 2014-03-01
+ended_by = ["RUS"]
+kept = false
+force = 0.0
+provisions = { border = 0.5 }
+source = "Ours."
+"""
+
+TREATIES = {
+    "of no issue": ("border =", "boarder =", ['no issue "boarder"; did you mean "border"']),
+    "of the future": ("2014-03-01", "2031-03-01", ["ended is 2031-03-01, after the crisis opens"]),
+    "ended too soon": ("2014-03-01", "2009-03-01", ["ended is 2009-03-01, before it was signed"]),
+    "no date": ("signed = 2010-05-01", 'signed = "May"', ["signed is 'May'", "a date such as"]),
+    "ended by whom, but not when": ("ended = 2014-03-01\n", "", ["ended_by but no ended"]),
+    "more than in force": ("force = 0.0", "force = 1.5", ["force is 1.5", "from 0 to 1"]),
+    "more than all of it": ("0.5", "5", ["border is 5", "from 0 to 1"]),
+    "neither kept nor broken": ("kept = false", "kept = 0", ["kept is 0", "true or false"]),
+    "twice": ("[[treaties]]", f"{TREATY}[[treaties]]", ['repeats the treaty "pull-back"']),
+    "named like an issue": ('"pull-back"', '"border"', ["is an issue's"]),
+    "a key too many": ("kept = false", "kept = false\nforced = 1", ['no key "forced"; did you mean "force"']),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "parts"), TREATIES.values(), ids=TREATIES)
+def test_a_bad_treaty_is_refused(before: str, after: str, parts: list[str], tmp_path: Path) -> None:
+    assert before in TREATY
+
+    def read(text: str) -> Any:
+        path = tmp_path / "mine.toml"
+        path.write_text(f'extends = "ukraine-2022"\n{ISSUE}{VENUE}{text}', encoding="utf-8")
+        return load_scenario(path)
+
+    assert [each.name for each in read(TREATY).treaties] == ["pull-back"]
+    with pytest.raises(InputError) as caught:
+        read(TREATY.replace(before, after, 1))
+    for part in ("mine.toml", *parts):
+        assert part in str(caught.value), f"{part!r} is not in: {caught.value}"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("going_on = { PLO = [0, 0, 0] }", ['"PLO"', 'did you mean "POL"']),
+        ("going_on = { POL = 0.1 }", ["POL is 0.1", "three numbers, [value, low, high]"]),
+        ("going_on = { POL = [0.3, 0, 0.2] }", ["POL is [0.3, 0, 0.2]", "lies in"]),
+        ("going_on = 3", ["[going_on] is 3", "not a table"]),
+    ],
+)
+def test_a_bad_worth_of_going_on_is_refused(text: str, parts: list[str], tmp_path: Path) -> None:
+    sentence = refusal(tmp_path, text)
+    for part in parts:
+        assert part in sentence, f"{part!r} is not in: {sentence}"

@@ -17,6 +17,7 @@ from situations import ERRORS, SCENARIO, table
 from escalation.crisis import Crisis
 from escalation.ensemble import simulate, trajectories
 from escalation.errors import InputError
+from escalation.fate import CAUSES
 from escalation.observation import Observation
 from escalation.policies import Policy
 from escalation.posture import Posture
@@ -38,8 +39,8 @@ def single() -> Iterator[Crisis]:
 def test_one_world_is_an_ordinary_mesa_model(single: Crisis) -> None:
     assert isinstance(single, mesa.Model)
     codes = [agent.code for agent in single.agents]
-    assert len(codes) == len(set(codes)) == 36 + 6
-    assert {*SCENARIO.cast.coalition, "RUS", "UKR", "OSCE", "NATO", "EU", "coalition"} == set(codes)
+    assert len(codes) == len(set(codes)) == 36 + 7
+    assert {*SCENARIO.cast.coalition, "RUS", "UKR", "OSCE", "NATO", "EU", "coalition", "table"} == set(codes)
     while single.running:
         single.step()
     assert single.turn == int(single.table()["turns"].iloc[0])
@@ -117,6 +118,12 @@ def played(request: pytest.FixtureRequest) -> pd.DataFrame:
     return table(**CASES[request.param], worlds=800)
 
 
+OF_SETTLEMENTS = (
+    *("settlement_held", "breach_years", "violations", "violations_found"),
+    *("rulings_obeyed", "rulings_defied"),
+)
+
+
 def test_outcomes_lie_where_they_must(played: pd.DataFrame) -> None:
     for name in (
         "agreement",
@@ -141,12 +148,18 @@ def test_outcomes_lie_where_they_must(played: pd.DataFrame) -> None:
     assert (played["turns"].between(1, 52)).all()
     assert (played["weeks"] == played["turns"]).all()
     assert (played["peak_turn"] <= played["turns"]).all()
-    assert (
-        not played.drop(columns=["agreement", "agreement_weighted", "settlement_held", "breach_years"])
-        .isna()
-        .any()
-        .any()
-    )
+    empty = set(played.columns[played.isna().any()])
+    shares = {f"share_{issue.name}" for issue in SCENARIO.issues}
+    assert empty <= {"agreement", "agreement_weighted", *OF_SETTLEMENTS, *shares}
+    settled = played[played["ending"] == "settlement"]
+    assert not settled[[*OF_SETTLEMENTS, *shares]].isna().any().any()
+    assert played.loc[played["ending"] != "settlement", [*OF_SETTLEMENTS, *shares]].isna().all().all()
+    assert settled[list(shares)].stack().between(0.0, 1.0).all()
+    assert (settled["violations_found"] <= settled["violations"]).all()
+    assert ((settled["breach_years"] > 1.0) == (settled["settlement_held"] == 1.0)).all()
+    assert (settled["violations"] > 0).equals(settled["first_violation"] != "none")
+    assert set(settled["breach_by"]) <= set(CAUSES)
+    assert set(played.loc[played["ending"] != "settlement", "breach_by"]) == {"none"}
 
 
 def test_climbs_are_chosen_or_happen_and_reach_the_peak(played: pd.DataFrame) -> None:

@@ -25,12 +25,13 @@ TABLES = {
     "rules": {"slopes", "first_week", "rule_of_the_union", "tolerance", "alignment_and_burden_sharing"},
     "levers": {"parameters", "settings", "levers", "escalation"},
     "invariance": {"step", "split", "bits", "step_differences"},
-    "benchmark": {"speed", "ratios", "memory"},
+    "table": {"differences", "contents", "provisions", "package", "frontiers", "seats_and_agenda"},
+    "benchmark": {"speed", "ratios", "memory", "talks"},
 }
 
 
 @pytest.mark.parametrize(
-    ("name", "worlds"), [("rules", 4), ("levers", 3), ("invariance", 40), ("benchmark", 20)]
+    ("name", "worlds"), [("rules", 4), ("levers", 3), ("invariance", 40), ("table", 6), ("benchmark", 20)]
 )
 def test_an_experiment_leaves_tables_figures_and_a_manifest(
     name: str, worlds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

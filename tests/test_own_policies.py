@@ -19,6 +19,7 @@ from sources import ROOT
 from escalation import policies
 from escalation.ensemble import simulate
 from escalation.errors import InputError
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies import ChallengerPolicy, Policy, TargetPolicy
 from escalation.posture import Posture
@@ -42,8 +43,12 @@ class Watching(Policy):
         )
 
 
+FORMATS: list[Format] = []
+"""Formats of talks by number, for all postures that are compared."""
+
+
 def matrix(policy: Policy, seen: Observation) -> np.ndarray:
-    return policy.posture(seen).rows(seen.ladder, seen.worlds).matrix
+    return policy.posture(seen).rows(seen.ladder, seen.worlds, FORMATS).matrix
 
 
 def test_one_policy_follows_another() -> None:

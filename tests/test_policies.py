@@ -15,10 +15,14 @@ from sources import ROOT
 
 from escalation import policies
 from escalation.citations import BIBLIOGRAPHY, cite, read_bibliography
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies import ChallengerPolicy, Policy, TargetPolicy
 from escalation.posture import LEVERS, Posture
 from escalation.shipped import DATA
+
+FORMATS: list[Format] = []
+"""Formats of talks by number, for all postures that are compared."""
 
 SHIPPED = [(kind, name) for kind in policies.KINDS for name in policies.available(kind)]
 
@@ -35,7 +39,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> None:
 def answers(policy: Any, view: Any) -> list[np.ndarray]:
     """All that a policy says to a view, as arrays."""
     if isinstance(policy, Policy):
-        return [policy.posture(view).rows(view.ladder, view.worlds).matrix]
+        return [policy.posture(view).rows(view.ladder, view.worlds, FORMATS).matrix]
     if isinstance(policy, ChallengerPolicy):
         return [policy.destinations(view)]
     return [policy.stance(view), policy.consent(view)]
@@ -113,7 +117,7 @@ def test_every_policy_has_a_file_of_its_name(kind: str, name: str) -> None:
 
 def test_a_file_holds_one_policy() -> None:
     files = [path for path in (ROOT / "escalation" / "policies").glob("*/*.py") if path.stem != "__init__"]
-    assert len(files) == len(SHIPPED) == 24
+    assert len(files) == len(SHIPPED) == 27
 
 
 @pytest.mark.parametrize("policy", [Firmer(), Careful(), Firmer().then(Firmer(), turn=2)])
@@ -186,11 +190,38 @@ def test_a_resisting_target_never_gives_in_and_an_accommodating_one_may() -> Non
 def described() -> dict[str, dict[str, str]]:
     """The table of the coalition's policies in the description of the model: levers by name."""
     text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8").split("## 10.")[1]
-    rows = re.findall(r"^\| `([\w-]+)` \| (.+) \|$", text, re.MULTILINE)
+    rows = re.findall(r"^\| `([\w-]+)` \| ([^|]+) \|$", text, re.MULTILINE)
     return {
         name: {} if levers == "(defaults)" else dict(each.split(" ", 1) for each in levers.split(", "))
         for name, levers in rows
     }
+
+
+def formats() -> dict[str, Format]:
+    """The table of formats in the description of the model, by name."""
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8").split("## 10.")[1]
+    found = {}
+    for line in re.findall(r"^\| \w+ \| `.+ \|$", text, re.MULTILINE):
+        name, venue, agenda, letters, yields, verified, steps = (
+            each.strip() for each in line.strip("|").split("|")
+        )
+        issues: Any = tuple(agenda.split(", ")) if agenda else None
+        if agenda.startswith("of "):
+            issues = agenda.removeprefix("of ").strip("`")
+        found[name] = Format(
+            venue.strip("`"),
+            issues,
+            letters=tuple(letters.split(", ")) if letters else (),
+            yields=tuple(yields.split(", ")) if yields else (),
+            verified=verified == "yes",
+            steps=steps == "yes",
+        )
+    return found
+
+
+def test_every_format_described_is_used() -> None:
+    used = {levers["format"] for levers in described().values() if "format" in levers}
+    assert used == formats().keys()
 
 
 def test_the_description_lists_exactly_the_policies() -> None:
@@ -202,13 +233,13 @@ def test_every_policy_does_what_the_description_says(name: str) -> None:
     f = SCENARIO.ladder.first_force
     rungs = {"below force": f - 1, "first force": f, "normal": SCENARIO.ladder.normal}
     kinds = {"security", "status", "regime"}
+    names: dict[str, Any] = {**dict(zip(kinds, kinds, strict=True)), **rungs, **formats()}
     levers: dict[str, Any] = {
-        lever: value if value in kinds else rungs[value] if value in rungs else float(value)
-        for lever, value in described()[name].items()
+        lever: names[value] if value in names else float(value) for lever, value in described()[name].items()
     }
     for seen in views("coalition"):
-        expected = Posture(**levers).rows(SCENARIO.ladder, seen.worlds)
-        said = policies.get(name).posture(seen).rows(SCENARIO.ladder, seen.worlds)
+        expected = Posture(**levers).rows(SCENARIO.ladder, seen.worlds, FORMATS)
+        said = policies.get(name).posture(seen).rows(SCENARIO.ladder, seen.worlds, FORMATS)
         assert said.names == LEVERS
         np.testing.assert_array_equal(said.matrix, expected.matrix)
 

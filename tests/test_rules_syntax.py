@@ -37,7 +37,10 @@ EXACT = {"logical_and", "logical_or", "maximum", "minimum"}
 HELPER = PACKAGE / "rules" / "reduce.py"
 
 
-AGENTS = ("actors", "coalition", "record", "ending", "views", "turn", "crisis")
+AGENTS = (
+    *("actors", "agenda", "coalition", "crisis", "ending", "fate", "proposal", "record", "talks", "turn"),
+    *("treaties", "views"),
+)
 
 
 def guarded() -> list[Path]:

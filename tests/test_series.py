@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,8 @@ from situations import ERRORS, SCENARIO
 from escalation.ensemble import simulate
 from escalation.errors import InputError
 from escalation.past import Past
-from escalation.series import faded, simulate_series, trusting
+from escalation.series import faded, one_crisis, simulate_series
+from escalation.treaties import in_force
 
 SHORT = SCENARIO.replace(horizon=26, crisis_hazard=2.0)
 WORLDS = 600
@@ -53,8 +56,40 @@ def test_trust_follows_settlements(series: pd.DataFrame) -> None:
     change = now["trust"] - before.loc[now.index, "trust"]
     assert held.isin([0.0, 1.0]).any()
     assert change.to_numpy() == pytest.approx(np.where(held.isna(), 0.0, np.where(held == 1, step, -step)))
-    ends = trusting(SHORT, np.array([0.98, 0.02, 0.5]), np.array([1.0, 0.0, np.nan]))
-    assert ends == pytest.approx([1.0, 0.0, 0.5])
+
+
+@pytest.mark.parametrize(("trust", "ends"), [(1.0, 1.0), (0.0, 0.0)])
+def test_trust_stays_within_its_range(trust: float, ends: float) -> None:
+    certain = SHORT.replace(trust=trust, trust_weight=20.0, trust_step=0.5)
+    told = replace(certain, treaties=())
+    played = simulate_series(told, "appeasement", worlds=300, seed=4, crises=2)
+    assert played["trust"].between(0.0, 1.0).all()
+    assert (played["trust"] == ends).any()
+
+
+def test_a_settlement_that_still_stands_is_in_force_in_the_next_crisis() -> None:
+    """Its provisions are there if and only if it was not broken before the next crisis began."""
+    past = Past()
+    first, left = one_crisis(SHORT, np.arange(WORLDS), 4, {"policy": "grand-bargain"}, past)
+    order = Past.of(1, left, np.arange(WORLDS)).order
+    settled = (first["ending"] == "settlement").to_numpy()
+    stands = settled & (first["breach_years"].to_numpy() > left["years"])
+    assert 5 < stands.sum() < settled.sum()
+    names = [issue.name for issue in SHORT.issues]
+    shares = first[[f"share_{name}" for name in names]].to_numpy().T
+    treaties = in_force(SHORT.treaties, SHORT.issues)[:, None]
+    np.testing.assert_allclose(order[:, stands], np.maximum(shares[:, stands], treaties))
+    np.testing.assert_allclose(order[:, ~stands], np.broadcast_to(treaties, order[:, ~stands].shape))
+
+
+def test_rulings_move_the_tribunals_weight() -> None:
+    court = SHORT.replace(tribunal=0.6, precedent_gain=0.2, precedent_loss=0.3, false_complaints=0.5)
+    first, left = one_crisis(court, np.arange(WORLDS), 4, {"policy": "grand-bargain"}, Past())
+    obeyed, defied = (first[f"rulings_{each}"].fillna(0.0).to_numpy() for each in ("obeyed", "defied"))
+    assert obeyed.sum() > 5
+    assert defied.sum() > 5
+    expected = np.clip(0.6 + 0.2 * obeyed - 0.3 * defied, 0.0, 1.0)
+    np.testing.assert_allclose(left["tribunal"], expected)
 
 
 def test_peace_lasts_as_the_hazard_says(series: pd.DataFrame) -> None:
@@ -71,9 +106,7 @@ def test_peace_lasts_as_the_hazard_says(series: pd.DataFrame) -> None:
 
 
 def test_beliefs_fade_in_peace_and_holdings_do_not() -> None:
-    past = Past(
-        1, np.full(2, 0.3), np.full(2, 0.1), np.array([2.0, 2.0]), np.array([-1.0, -1.0]), np.zeros((9, 2))
-    )
+    past = Past(1, np.full(2, 0.3), np.full(2, 0.1), np.array([2.0, 2.0]), np.array([-1.0, -1.0]))
     later = faded(SHORT, past, np.array([0.0, 1e4]))
     p = SHORT.values()
     assert expit(later.resolute) == pytest.approx([expit(2.0), p["prior_resolute"]])

@@ -57,3 +57,10 @@ def actors(scenario: Scenario) -> pd.DataFrame:
     """A scenario's states with their figures."""
     table = scenario.cast.actors.drop(columns=["filled"], errors="ignore")
     return table.rename_axis("code").reset_index()
+
+
+def treaties(scenario: Scenario) -> pd.DataFrame:
+    """A scenario's treaties and what became of them."""
+    names = ("name", "signed", "ended", "kept", "force")
+    rows = [{name: getattr(each, name) for name in names} for each in scenario.treaties]
+    return pd.DataFrame(rows, columns=names)

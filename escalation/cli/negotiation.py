@@ -48,9 +48,13 @@ class Negotiation:
         insist: dict[str, list[str]] = {}
         for code, issue in command.insist:
             insist.setdefault(code, []).append(str(issue))
-        self.tables = [
-            assemble(scenario, name, command.agenda, insist, command.side_letter or ()) for name in names
-        ]
+        terms: dict[str, Any] = {
+            "insist": insist,
+            "letters": command.side_letter or (),
+            "yields": command.yields or (),
+            "verified": not command.unverified,
+        }
+        self.tables = [assemble(scenario, name, command.agenda, **terms) for name in names]
         if not self.tables:
             assemble(scenario, "")
         self._seats(scenario)
@@ -132,7 +136,7 @@ def _gains(found: pd.DataFrame) -> pd.DataFrame:
     """A venue and solution a row, a state a column."""
     rows = []
     for (venue, solution), part in found.groupby(["venue", "solution"], sort=False):
-        gain = part.groupby("party", sort=False)["gain"].sum().round(4)
+        gain = part.groupby("party", sort=False)["gain"].sum().round(4) + 0.0  # no -0
         absent = " ".join(part.loc[~part["seated"], "party"].unique())
         agreed = "yes" if part["agreed"].all() else "no"
         rows.append(

@@ -12,7 +12,7 @@ from escalation.cli import actions, words
 from escalation.errors import InputError, suggestion, unknown
 
 FIGURES = ("probability", "endings", "heatmap", "fan", "positions")
-LISTS = ("policies", "scenarios", "parameters", "actors")
+LISTS = ("policies", "scenarios", "parameters", "actors", "treaties")
 
 
 class Parser(argparse.ArgumentParser):
@@ -74,7 +74,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
         ("plot", "draw a result, or a scenario's fan or positions", _plot),
         ("compare", "compare policies world by world", _compare),
         ("table", "show what a venue's negotiators could agree on", _negotiation),
-        ("list", "list policies, scenarios, parameters or actors", _list),
+        ("list", "list policies, scenarios, parameters, actors or treaties", _list),
         ("cite", "name the works that a scenario and its policies rest on", _cite),
     ):
         command = commands.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
@@ -173,9 +173,12 @@ def _negotiation(command: Parser) -> None:
         ("--insist", "CODE=ISSUE", "a nonstarter that a state insists on"),
     ):
         command.add_argument(name, metavar=meta, type=words.setting, action="append", default=[], help=text)
-    command.add_argument(
-        "--side-letter", metavar="A,B", type=words.names, help="disputes put into side letters"
-    )
+    for name, place, text in (
+        ("--side-letter", "side_letter", "disputes put into side letters"),
+        ("--yield", "yields", "nonstarters that the coalition will discuss all the same"),
+    ):
+        command.add_argument(name, dest=place, metavar="A,B", type=words.names, help=text)
+    command.add_argument("--unverified", action="store_true", help="without inspections")
     command.add_argument(
         "--out", metavar="FILE", help="write venue, solution, party, issue, share, gain as CSV"
     )
@@ -187,7 +190,7 @@ def _negotiation(command: Parser) -> None:
 
 def _list(command: Parser) -> None:
     command.add_argument("what", metavar="LIST", choices=LISTS, help=", ".join(LISTS))
-    command.add_argument("--scenario", metavar="SCENARIO", help="whose parameters or actors")
+    command.add_argument("--scenario", metavar="SCENARIO", help="whose parameters, actors or treaties")
     _table(command)
 
 

@@ -150,8 +150,8 @@ class TargetView:
     """What the target's policy sees; (W,) arrays in units of the prize unless said otherwise.
 
     ``loss`` and ``loss_mobilised`` are expected losses of sovereignty by the public forecast, ``will`` its
-    resolve as worn, ``price`` what the offer on the table would cost it, ``ceasefire`` and ``fighting`` the
-    losses of ceasing and of fighting on in a war.
+    resolve as worn, ``offer`` what the offer on the table would be worth to it, below 0 where it would cost
+    it something, ``ceasefire`` and ``fighting`` the losses of ceasing and of fighting on in a war.
     """
 
     seen: Observation
@@ -159,7 +159,7 @@ class TargetView:
     loss: Array
     loss_mobilised: Array
     will: Array
-    price: Array
+    offer: Array
     ceasefire: Array
     fighting: Array
     at_war: Mask
@@ -190,9 +190,7 @@ class TargetPolicy(ABC):
     def consent(self, view: TargetView) -> Array:
         """Return the probability of consent to the offer, or to a ceasefire where there is war, (W,)."""
         p, will = view.p, self.will(view)
-        offer = target.consent(
-            -p.sovereignty * view.price, -p.sovereignty * view.loss + will, p.target_precision
-        )
+        offer = target.consent(view.offer, -p.sovereignty * view.loss + will, p.target_precision)
         if not view.at_war.any():
             return offer
         cease = target.consent(

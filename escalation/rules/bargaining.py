@@ -35,11 +35,14 @@ class Problem:
         What going on without an agreement is worth to each, against leaving all as it is, prizes.
     most : (N,) array
         Largest share of each issue that may be agreed: 1, or 0 for what somebody refuses to discuss.
+    must : (N,) array or 0
+        Smallest share: 0, or 1 for what has to be part of any agreement.
     """
 
     stakes: Array
     disagreement: Array
     most: Array
+    must: Array | float = 0.0
 
 
 def worth(stakes: Array, package: Array) -> Array:
@@ -68,7 +71,7 @@ def accepts(stakes: Array, package: Array, disagreement: Array) -> Mask:
 
 def box(problem: Problem) -> Any:
     """Lower and upper ends (N, 2) of the shares, as solvers take them."""
-    return np.stack((np.zeros_like(problem.most), problem.most), axis=1)
+    return np.stack((np.broadcast_to(problem.must, problem.most.shape), problem.most), axis=1)
 
 
 def best(problem: Problem, aim: Array, rows: Array | None = None, floor: Array | None = None) -> Array | None:
@@ -100,7 +103,7 @@ def best(problem: Problem, aim: Array, rows: Array | None = None, floor: Array |
         return None
     if not found.success:
         raise ArithmeticError(f"the linear programme of a table has no answer: {found.message}")
-    package: Array = np.clip(np.asarray(found.x), 0.0, problem.most)
+    package: Array = np.clip(np.asarray(found.x), problem.must, problem.most)
     return package
 
 
@@ -133,7 +136,9 @@ def powers(gamma: float, challenger: int, able: Mask) -> Array:
     return power
 
 
-def nash(problem: Problem, gamma: float, challenger: int) -> Array | None:
+def nash(
+    problem: Problem, gamma: float, challenger: int, hope: tuple[Array, Array] | None = None
+) -> Array | None:
     """The package that maximises ``gamma * log g_C + (1 - gamma) * mean over the others of log g_i``.
 
     g are gains over disagreement, nobody loses, and parties without any attainable gain are left out of the
@@ -148,6 +153,8 @@ def nash(problem: Problem, gamma: float, challenger: int) -> Array | None:
         Power of the challenger, in [0, 1].
     challenger : int
         Its row.
+    hope : pair of arrays, optional
+        The `hopes` of the problem, where they are known already.
 
     Returns
     -------
@@ -159,7 +166,7 @@ def nash(problem: Problem, gamma: float, challenger: int) -> Array | None:
     ArithmeticError
         If no solution can be proven to be within `GAP` of the best.
     """
-    hope = hopes(problem)
+    hope = hopes(problem) if hope is None else hope
     if hope is None:
         return None
     packages, most = hope
@@ -201,7 +208,7 @@ def _concave(problem: Problem, power: Array, unit: Array, start: Array) -> Array
     second["options"] = {"gtol": 1e-10, "xtol": 1e-13, "maxiter": 2000}
     for way in (first, second):
         found = minimize(loss, start, jac=True, bounds=box(problem), **way)
-        package: Array = np.clip(found.x, 0.0, problem.most)
+        package: Array = np.clip(found.x, problem.must, problem.most)
         gap = shortfall(problem, package, -loss(package)[1])
         if gap <= GAP:
             return package
@@ -259,7 +266,8 @@ def leximin(problem: Problem, equal: bool = False) -> Array | None:
 
 def _level(problem: Problem, floor: Array, unit: Array) -> float:
     """The largest t for which everyone with a unit can have ``disagreement + t * unit``, the rest `floor`."""
-    wider = replace(problem, most=np.append(problem.most, np.inf))
+    floors = np.append(box(problem)[:, 0], 0.0)
+    wider = replace(problem, most=np.append(problem.most, np.inf), must=floors)
     rows = np.column_stack((problem.stakes, -unit))
     aim = np.append(np.zeros_like(problem.most), 1.0)
     found = best(wider, aim, rows, np.where(unit > 0.0, problem.disagreement, floor) - 0.01 * SLACK)
@@ -283,9 +291,9 @@ def one_by_one(problem: Problem, gamma: float, challenger: int, each: Array) -> 
     each : (P, N) array
         Disagreement values issue by issue; 0 means that an issue is left as it is unless all gain by it.
     """
-    package = np.zeros_like(problem.most)
-    for issue in np.flatnonzero(problem.most):
-        alone = Problem(problem.stakes[:, [issue]], each[:, issue], problem.most[[issue]])
-        found = nash(alone, gamma, challenger)
+    package: Array = box(problem)[:, 0].copy()
+    for issue in np.flatnonzero(problem.most > package):
+        one = [issue]
+        found = nash(Problem(problem.stakes[:, one], each[:, issue], problem.most[one]), gamma, challenger)
         package[issue] = 0.0 if found is None else found[0]
     return package

@@ -29,6 +29,11 @@ def incident_rate(
     return base * contact * (1.0 + contact_forces * help_given) * (1.0 - transparency)
 
 
+def climbing(climb: Array, carry: Array) -> Array:
+    """Chance that an incident carries the crisis up: the ladder's, scaled by ``carry`` (W,), at most 1."""
+    return np.minimum(1.0, climb * carry)
+
+
 def alertness(alert: Array, decay: Array, jump: Array, alarms: Array, step: float) -> Array:
     """Alert level a turn later: it decays, and each false alarm raises it by ``jump``, up to 1."""
     return np.minimum(1.0, alert * np.exp(-decay * step) + jump * alarms)

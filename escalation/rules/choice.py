@@ -33,6 +33,23 @@ def probabilities(utility: Array, width: Array, precision: Array, options: Mask)
     return shares
 
 
+LEAST_PRECISION = 1e-3
+"""Below this precision the inclusive value is taken at it: the mean by width, to within rounding."""
+
+
+def inclusive(utility: Array, width: Array, precision: Array) -> Array:
+    """What a logit choice is worth before it is made, (W,): from the mean by width up to the maximum [@mckelvey1998].
+
+    ``log(sum_k w_k exp(precision * U_k)) / precision`` with widths that sum to 1; the arguments are those of
+    `probabilities`, all options open.
+    """
+    sharp = np.maximum(precision, LEAST_PRECISION)
+    best = np.maximum.reduce(utility, axis=0)
+    weight = (width / total(width)) * np.exp(sharp * (utility - best))
+    result: Array = best + np.log(total(weight)) / sharp
+    return result
+
+
 def draw(p: Array, u: Array) -> Index:
     """Return the first index at which the cumulative probability exceeds ``u``.
 

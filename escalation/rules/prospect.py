@@ -21,3 +21,9 @@ def value(x: Array, curvature: Array, loss_aversion: Array) -> Array:
     """
     size: Array = np.abs(x) ** curvature
     return np.where(x >= 0.0, size, -loss_aversion * size)
+
+
+def outcome_of(worth: Array, curvature: Array, loss_aversion: Array) -> Array:
+    """Return the outcome that has a value: the inverse of `value`, arguments of shape (W,)."""
+    size: Array = np.where(worth >= 0.0, worth, -worth / loss_aversion) ** (1.0 / curvature)
+    return np.where(worth >= 0.0, size, -size)

@@ -21,7 +21,7 @@ def total(x: Array) -> Array:
     -------
     (W,) array
     """
-    if x.shape[-1] == 1:
+    if x.shape[-1] == 1 and len(x):
         last: Array = np.add.accumulate(x, axis=0)[-1]
         return last
     summed: Array = np.add.reduce(np.ascontiguousarray(x), axis=0)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from escalation.rules import chance, choice, contest
-from escalation.rules.prospect import value
+from escalation.rules.prospect import outcome_of, value
+from escalation.rules.reduce import total
 from escalation.rules.rungs import Rungs
 from escalation.typing import Array, Index, Mask
 
@@ -36,8 +37,9 @@ class Traits:
 class Situation:
     """What the challenger's choice looks at besides its character; (W,) unless said otherwise.
 
-    ``levers`` is the posture announced, rungs given as heights. ``offer`` is the level of the offer after
-    the agenda's discount. ``learned`` is (K, W). Strengths are in one unit.
+    ``levers`` is the posture announced, rungs given as heights. ``deal`` (3, W) is what an agreement would
+    concede of each kind, in full concessions, and ``standing`` (3, W) what of it the challenger has without
+    one, where its rung meets the condition. ``learned`` is (K, W). Strengths are in one unit.
     """
 
     rung: Index
@@ -55,7 +57,8 @@ class Situation:
     in_force: Array
     credibility: Array
     alert: Array
-    offer: Array
+    deal: Array
+    standing: Array
     shield: Array
     years: Array
     strength: Array
@@ -181,8 +184,23 @@ def destinations(t: Traits, s: Situation, o: Outlook, options: Mask, rungs: Rung
     return choice.probabilities(utilities(t, s, o, rungs, p), rungs.width, p.precision, options)
 
 
-def worths(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
-    """Value (K, W) before punishment: a stake below force, a lottery at force, and what waiting keeps open."""
+@dataclass(frozen=True)
+class Prospects:
+    """What does not hang on a deal: aspiration, values at the rungs of force (K - f, W), and what waiting keeps open.
+
+    ``ahead`` is the value of a war a horizon ahead, ``future`` the better of it and of what is held, ``kept``
+    what is held or would be after a ceasefire, (W,) each.
+    """
+
+    aspiration: Array
+    at_force: Array
+    ahead: Array
+    future: Array
+    kept: Array
+
+
+def prospects(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Prospects:
+    """Weigh force now and later against the aspiration [@tversky1992; @powell2006]."""
 
     def v(x: Array) -> Array:
         return value(x, p.curvature, p.loss_aversion)
@@ -194,28 +212,58 @@ def worths(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
     at_force = o.odds * won + (1.0 - o.odds) * lost - (1.0 - d) * p.fight * rungs.fight[f:]
     w = rungs.first_war - f
     ahead = o.later * won[w] + (1.0 - o.later) * lost[w] - (1.0 - d) * p.fight * rungs.fight[rungs.first_war]
-    offer = s.offer * pick(t.serve, s.levers.concession)
     kept = np.where(o.at_war, s.held + (1.0 - s.held) * np.maximum(s.balance, 0.0), s.held)
-    future = np.maximum(v(kept - asp), ahead)
+    return Prospects(asp, at_force, ahead, np.maximum(v(kept - asp), ahead), kept)
+
+
+def worths(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
+    """Value (K, W) before punishment: a stake below force, a lottery at force, and what waiting keeps open."""
+    f, d, seen = rungs.first_force, t.patience, prospects(t, s, o, rungs, p)
     prize = p.pressure_prize * rungs.prize[1:f] * (1.0 - s.shield * rungs.pressure[1:f])
-    standing = np.where(rungs.height[1:f] <= s.levers.offer_condition, offer, 0.0)
-    pressing = (1.0 - d) * v(kept + prize + standing - asp) + d * future
-    deal = v(s.held + offer - asp)
-    lasting = p.trust * np.maximum(deal, ahead) + (1.0 - p.trust) * future
-    settled = (1.0 - d) * deal + d * lasting
-    return np.concatenate([settled[None], pressing, at_force])
+    standing = np.where(rungs.height[1:f] <= s.levers.offer_condition, served(t, s.standing), 0.0)
+    here = value(seen.kept + prize + standing - seen.aspiration, p.curvature, p.loss_aversion)
+    pressing = (1.0 - d) * here + d * seen.future
+    return np.concatenate([settled(t, s, seen, served(t, s.deal), p)[None], pressing, seen.at_force])
+
+
+def served(t: Traits, concessions: Array) -> Array:
+    """Worth (W,) to the challenger of concessions of each kind, (3, W), in prizes."""
+    worth: Array = total(t.serve * concessions)
+    return worth
+
+
+def settled(t: Traits, s: Situation, seen: Prospects, brought: Array, p: Any) -> Array:
+    """Value (W,) of a settlement that brings so much: now, and later if it lasts and is not thrown over for a war."""
+    d = t.patience
+    deal = value(s.held + brought - seen.aspiration, p.curvature, p.loss_aversion)
+    lasting = p.trust * np.maximum(deal, seen.ahead) + (1.0 - p.trust) * seen.future
+    result: Array = (1.0 - d) * deal + d * lasting
+    return result
+
+
+def reservation(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
+    """Least that a settlement must bring to be worth as much as going on without one, (W,), in prizes.
+
+    What going on is worth is the inclusive value of the logit choice among all other rungs
+    [@mckelvey1998]; the value of a settlement is then solved for what it brings. Leverage from the ladder
+    appears at the table as this number.
+    """
+    nothing = np.zeros_like(s.deal)
+    bare = replace(s, deal=nothing, standing=nothing)
+    u = utilities(t, bare, o, rungs, p)
+    seen, d = prospects(t, bare, o, rungs, p), t.patience
+    besides = u[0] - settled(t, bare, seen, nothing[0], p)
+    needed = choice.inclusive(u[1:], rungs.width[1:], p.precision) - besides
+    # A settlement's value has two branches: as good as the war it might be thrown over for, or worse.
+    open_door = d * (1.0 - p.trust) * seen.future
+    better = (needed - open_door) / (1.0 - d + d * p.trust)
+    worse = (needed - open_door - d * p.trust * seen.ahead) / (1.0 - d)
+    deal = np.where(better >= seen.ahead, better, worse)
+    return outcome_of(deal, p.curvature, p.loss_aversion) + seen.aspiration - s.held
 
 
 def lift_chance(s: Situation, rungs: Rungs, p: Any) -> Array:
     """Chance (K, W) of being carried up while staying at a rung until the next reconsideration [@schelling1966]."""
     near = s.deployment + np.where(rungs.height >= rungs.height[rungs.first_war], s.aid, 0.0)
     rate = chance.incident_rate(p.incident_rate, rungs.contact, p.contact_forces, near, p.transparency)
-    return chance.within(rate * rungs.climb / p.reconsider_rate, 1.0)
-
-
-def pick(rows: Array, which: Array) -> Array:
-    """Return, for each world, the entry of ``rows`` (N, W) that ``which`` (W,) names, shape (W,)."""
-    if len(rows) == 1:
-        result: Array = rows[0]
-        return result
-    return rows[which.astype(np.int64), np.arange(rows.shape[1])]
+    return chance.within(rate * chance.climbing(rungs.climb, p.carry) / p.reconsider_rate, 1.0)

@@ -33,9 +33,14 @@ ALONE = 30
 
 ROUNDS = 5
 
+TALKS = ("deterrence-without-talks", "deterrence-backed-diplomacy", "grand-bargain")
+"""Without talks, with talks in a council, and with a conference on everything."""
+
 
 def experiment(folder: Folder) -> Mapping[str, Any]:
     """Fill the folder; return what was measured."""
+    # First, while no table has been solved in this process yet.
+    folder.table("talks", talks(folder))
     times = measured(folder)
     folder.figure("speed", figure.speed(times), times)
     folder.table("ratios", ratios(times))
@@ -58,6 +63,21 @@ def measured(folder: Folder) -> pd.DataFrame:
             best[way] = min(best[way], (time.perf_counter() - begun) / worlds)
     rows = [(*way, seconds, 1.0 / seconds) for way, seconds in best.items()]
     return pd.DataFrame(rows, columns=["what", "worlds", "seconds_a_world", "worlds_a_second"])
+
+
+def talks(folder: Folder) -> pd.DataFrame:
+    """What talks cost: seconds of the first run, in which tables are solved, and of the best one after it."""
+    rows = []
+    for policy in TALKS:
+        spent = []
+        for _ in range(1 + ROUNDS):
+            begun = time.perf_counter()
+            table = esc.simulate(folder.scenario, policy, worlds=folder.worlds, seed=folder.seed)
+            spent.append(time.perf_counter() - begun)
+        best = min(spent[1:])
+        rows.append((policy, folder.worlds, table["turns"].mean(), spent[0], best, folder.worlds / best))
+    columns = ["policy", "worlds", "turns", "first_seconds", "seconds", "worlds_a_second"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def library(scenario: Scenario, worlds: int, seed: int) -> Callable[[], object]:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from escalation.negotiation import Format
 from escalation.parameters import RULES
 from escalation.posture import CONCESSIONS, LEVERS
 from escalation.scenario import Scenario
@@ -42,11 +43,12 @@ SETTINGS: Mapping[str, tuple[Any, ...]] = {
 }
 """What settings are put to, beside their defaults."""
 
-NAMES: Mapping[str, tuple[str, ...]] = {
+NAMES: Mapping[str, tuple[Any, ...]] = {
     "talk_condition": ("normal", "build-up", "limited-force"),
     "offer_condition": ("normal", "build-up", "limited-force"),
     "trigger": ("grey-zone", "limited-force", "invasion"),
     "concession": CONCESSIONS,
+    "format": (None, Format("nato-russia-council"), Format("helsinki-2.0"), Format("bilateral")),
 }
 """Levers that take names; all others take shares from 0 to 1."""
 

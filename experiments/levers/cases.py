@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from escalation.ensemble import simulate
+from escalation.fate import CAUSES
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies.base import Policy
 from escalation.posture import Posture
@@ -32,6 +34,9 @@ class Steady(Policy):
         return Steady(self.name, replace(self._posture, **{lever: value}))
 
 
+EASY = (("resolve", 6.0), ("trust", 0.8), ("trust_weight", 20.0))
+"""A coalition that is ready to talk and a challenger that trusts what is signed, so that settlements are common."""
+
 FIRM = Steady(
     "firm, talking",
     Posture(talk=1, generosity=0.5, sanctions=1, aid=0.5, deployment=0.5, resilience=0.5),
@@ -44,9 +49,35 @@ BILATERAL = Steady(
     "talks without Europe",
     Posture(talk=1, generosity=0.5, inclusive=0, sanctions=1, deployment=0.5, counter_deployment=1),
 )
+TABLE = Steady(
+    "a conference of all",
+    Posture(
+        talk=1,
+        format=Format("helsinki-2.0", letters=("open-door", "crimea-recognition")),
+        generosity=0.5,
+        sanctions=0.5,
+        first=0.5,
+    ),
+)
+COUNCIL = Steady(
+    "talks of the alliance", Posture(talk=1, format=Format("nato-russia-council"), generosity=0.5)
+)
+STEPS = Steady(
+    "step for step",
+    Posture(
+        talk=1,
+        format=Format("helsinki-2.0", letters=("open-door", "crimea-recognition"), steps=True),
+        generosity=0.5,
+    ),
+)
+LEFT_OUT = Steady(
+    "seats for two", Posture(talk=1, format=Format("bilateral"), generosity=0.5, sanctions=1, visibility=1)
+)
 
-
-POSTURES = ((FIRM, ()), (SOFT, ()), (BILATERAL, ()), (FIRM, (("unity", 0.0), ("discord_weight", 4.0))))
+POSTURES = (
+    *((FIRM, ()), (SOFT, ()), (BILATERAL, ()), (FIRM, (("unity", 0.0), ("discord_weight", 4.0)))),
+    (TABLE, EASY),
+)
 """Postures in which levers are moved, with what is changed in the scenario."""
 
 
@@ -87,6 +118,8 @@ class Case:
 WILLING = (("nato_rule", "willing"),)
 """Under consensus the alliance deploys and strikes next to nothing, and its measures are at rest."""
 
+MOTIVES = ("motive_status", "motive_regime", "motive_spill")
+
 CASES = (
     Case("deterrence-backed-diplomacy"),
     Case("resolve-by-force", "declining-power", "mobilise"),
@@ -95,18 +128,45 @@ CASES = (
     Case("partnership-in-leadership", changes=(("resolve", 0.0), ("tie", 5.0)), only=("partner_resolve",)),
     Case("european-autonomy", only=("autonomy_gain", "autonomy_cost", "pivot")),
     Case(BILATERAL, only=("exclusion",)),
-    Case(SOFT, only=("breach_rate", "breach_slope", "detection")),
+    Case(SOFT, only=("breach_rate", "breach_slope", "detection", "offer_burden", *MOTIVES)),
     Case("resolve-by-force", "insecure", changes=WILLING, only=("deploy_cost", "alarm_rate")),
     Case("resolve-by-force", changes=(*WILLING, ("force_bite", 0.0)), only=("reply_damage",)),
     Case("sanctions-threat", "learner", only=("learning",)),
     Case(FIRM.but("visibility", 1.0), changes=(("unity", 0.0),), only=("discord_weight",)),
     Case("deterrence-backed-diplomacy", changes=(("prior_greedy", 0.95),), only=("greed_weight",)),
-    Case("appeasement", changes=(("unity", 1.0), ("standdown_weeks", 26.0)), only=("drift_weeks",)),
-    Case("appeasement", crises=3, only=("trust", "trust_step", "memory", "crisis_hazard", "peace_years")),
+    Case(SOFT, changes=(("unity", 1.0), ("standdown_weeks", 26.0)), only=("drift_weeks",)),
+    Case(
+        TABLE,
+        changes=EASY,
+        only=(
+            *("carry", "stakes_challenger", "stakes_target", "irrevocable", "find_rate", "leave_rate"),
+            *("false_complaints", "tribunal", "trust", "breach_rate", "breach_slope", "detection"),
+        ),
+    ),
+    Case(COUNCIL, changes=EASY, only=("insistence",)),
+    Case(STEPS, changes=EASY, only=("step_delay",)),
+    Case(LEFT_OUT, only=("complaint", "exclusion")),
+    Case(TABLE, changes=(("resolve", 6.0), ("trust", 1.0)), only=("trust_weight",)),
+    Case(
+        SOFT,
+        crises=4,
+        changes=(("resolve", 6.0), ("trust", 0.4), ("trust_weight", 20.0), ("crisis_hazard", 2.0)),
+        only=("trust_step",),
+    ),
+    Case(SOFT, crises=3, only=("trust", "memory", "crisis_hazard", "peace_years")),
+    Case(
+        TABLE,
+        crises=4,
+        changes=(*EASY, ("tribunal", 0.5), ("crisis_hazard", 2.0), ("false_complaints", 0.5)),
+        only=("precedent_gain", "precedent_loss"),
+    ),
 )
 """Those that move everything come first; the others set in motion what these leave at rest."""
 
-WORDS = ("policy", "challenger", "target", "ending", "war_result", "icb", "kahn")
+WORDS = (
+    *("policy", "challenger", "target", "ending", "war_result", "breach_by", "first_violation"),
+    *("icb", "kahn"),
+)
 """Columns of a table of worlds that are no numbers."""
 
 
@@ -127,11 +187,17 @@ def outcomes(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         happened[f"settlement {fate} for a year"] = table["settlement_held"] == held
     for test in ("made", "kept", "broken"):
         happened[f"a threat {test}"] = table[f"threats_{test}"] > 0
+    for cause in CAUSES:
+        happened[f"settlement ended by {cause}"] = table["breach_by"] == cause
+    happened["a violation"] = table["violations"] > 0
+    happened["a violation found"] = table["violations_found"] > 0
+    happened["a ruling obeyed"] = table["rulings_obeyed"] > 0
     happened["settlement imposed"] = table["imposed"].astype(bool)
     # Left out beside what is said above: what a rate or the step changes by its meaning alone, and a mean that hangs
     # on its largest values.
     given = {"world", "unity", "imposed", "settlement_held", "breach_years", *WORDS}
-    given |= {"incidents", "alarms", "turns", "peak_turn"}
+    given |= {"incidents", "alarms", "turns", "peak_turn", "violations", "violations_found"}
+    given |= {"rulings_obeyed", "rulings_defied"}
     numbers = table.drop(columns=[name for name in table.columns if name in given]).astype(float)
     return pd.concat([pd.DataFrame(happened), numbers], axis=1)
 
@@ -148,6 +214,7 @@ def series_outcomes(series: pd.DataFrame, scenario: Scenario, worlds: int) -> pd
         "crises": count,
         "years of peace between crises": by_world["peace"].mean().to_numpy(dtype=float),
         "trust at the last opening": by_world["trust"].last().to_numpy(dtype=float),
+        "weight of the tribunal at the last opening": by_world["tribunal"].last().to_numpy(dtype=float),
         "held after the last crisis": by_world["held"].last().to_numpy(dtype=float),
         "belief_resolute after the last crisis": by_world["belief_resolute"].last().to_numpy(dtype=float),
     }

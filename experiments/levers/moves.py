@@ -19,6 +19,9 @@ ERRORS = 4.0
 CONFIRMING = 4
 """The change that is reported rests on so many times the worlds that it was searched in."""
 
+OBSERVED = 50
+"""Worlds that must show an outcome under both values before its change counts: without a settlement much is missing."""
+
 Run: TypeAlias = Callable[[int, int], pd.DataFrame]
 """From a number of worlds and a seed to outcomes by world."""
 
@@ -40,6 +43,12 @@ class Change:
         """How often it is what it must be: large enough, and more than luck."""
         return abs(self.size) / max(self.needed, ERRORS * self.error)
 
+    @property
+    def promise(self) -> float:
+        """The margin to be expected of the near end of its interval, measured afresh: a search falls for noise."""
+        afresh = self.error / np.sqrt(CONFIRMING)
+        return (abs(self.size) - 2.0 * self.error) / max(self.needed, ERRORS * float(afresh))
+
 
 def ranges(tables: list[pd.DataFrame]) -> dict[str, float]:
     """The range of every outcome over all worlds of some tables."""
@@ -55,10 +64,11 @@ def changes(case: str, tables: Mapping[str, pd.DataFrame], spans: Mapping[str, f
         shared = before.columns.intersection(after.columns)
         differences = after[shared].astype(float) - before[shared].astype(float)
         sizes = differences.mean()
-        errors: pd.Series[float] = differences.std() / np.sqrt(differences.count())
+        seen = differences.count()
+        errors: pd.Series[float] = differences.std() / np.sqrt(seen)
         for outcome in shared:
             needed = PROBABILITY if before[outcome].dtype == bool else SHARE * spans[outcome]
-            if needed > 0.0:
+            if needed > 0.0 and seen[outcome] >= min(OBSERVED, len(before)):
                 found.append(Change(case, outcome, one, other, sizes[outcome], errors[outcome], needed))
     return found
 
@@ -84,7 +94,7 @@ def clearest(
         for case, runs in cases.items()
         for change in changes(case, {value: run(worlds, seed) for value, run in runs.items()}, spans)
     ]
-    best = max(found, key=lambda change: change.margin)
+    best = max(found, key=lambda change: change.promise)
     runs = cases[best.case]
     afresh = {value: runs[value](CONFIRMING * worlds, seed + 1) for value in (best.one, best.other)}
     sure = next(each for each in changes(best.case, afresh, spans) if each.outcome == best.outcome)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from escalation import plot
 from escalation.plot import style
 from escalation.plot.labels import beside
-from escalation.typing import Array, Index
+from experiments.points import points
 from experiments.rules.first_week import QUANTITIES
 
 X = {"alignment and burden sharing": "What is varied (0 = none, 1 = full)"}
@@ -69,21 +69,6 @@ def slopes(table: pd.DataFrame) -> Figure:
     words = "Change of the probability of escalation from unity 0 to 1, percentage points"
     figure.supxlabel(words, fontsize=style.SIZE)
     return figure
-
-
-def points(ax: Axes, found: Array, at: Index) -> None:
-    """Points with their intervals, and a line where there is no effect."""
-    middle, low, high = found.T
-    ax.axvline(0.0, color=style.GREY, linewidth=0.6)
-    ax.errorbar(
-        middle,
-        at,
-        xerr=[middle - low, high - middle],
-        fmt="o",
-        color=style.COLOURS[0],
-        markersize=3,
-        linewidth=1.1,
-    )
 
 
 def first_week(table: pd.DataFrame) -> Figure:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import expon, kstest
-from situations import row
+from situations import column, row
 
 from escalation.randomness import Streams
 from escalation.rules import aftermath
@@ -32,22 +32,53 @@ def test_what_cannot_happen_never_does() -> None:
     assert aftermath.waiting_time(row(0.0), row(0.5))[0] == np.inf
 
 
-@given(RATE, st.floats(0.0, 10.0), SHARE, SHARE, SHARE, SHARE)
-def test_worth_detection_and_response_hold_a_settlement_up(
-    base: float, slope: float, worth: float, detection: float, response: float, more: float
+@given(RATE, st.floats(0.0, 10.0), SHARE, SHARE)
+def test_what_keeping_it_is_worth_holds_a_settlement_up(
+    base: float, slope: float, worth: float, more: float
 ) -> None:
-    def rate(*values: float) -> float:
-        return float(aftermath.breach_rate(row(base), row(slope), *(row(each) for each in values))[0])
+    def rate(value: float) -> float:
+        return float(aftermath.breach_rate(row(base), row(slope), row(value))[0])
 
-    usual = rate(worth, detection, response)
-    assert usual <= base + 1e-12
-    assert rate(worth + more, detection, response) <= usual + 1e-12
-    assert rate(worth, detection, response + more) <= usual + 1e-12
-    assert rate(worth, detection + more, response) <= usual + 1e-12
+    assert rate(0.0) == pytest.approx(base)
+    assert rate(worth + more) <= rate(worth) <= base + 1e-12 <= rate(-worth) + 2e-12
+
+
+@given(RATE, st.floats(0.1, 10.0), st.lists(SHARE, min_size=2, max_size=5), SHARE, SHARE, SHARE)
+def test_proof_and_what_is_at_stake_hold_provisions_up_and_their_cost_tempts(
+    base: float, slope: float, costs: list[float], proof: float, loss: float, more: float
+) -> None:
+    cost = column(*costs)
+
+    def rates(sure: float, at_stake: float) -> np.ndarray:
+        return aftermath.cheating_rates(row(base), row(slope), cost, np.full_like(cost, sure), row(at_stake))
+
+    usual = rates(proof, loss)
+    assert (rates(min(1.0, proof + more), loss) <= usual + 1e-12).all()
+    assert (rates(proof, loss + more) <= usual + 1e-12).all()
+    assert (usual[cost == 0.0] == 0.0).all()
+    order = np.argsort(cost[:, 0])
+    assert (np.diff(usual[order, 0]) >= -1e-12).all()
+
+
+def test_a_longer_list_of_equal_costs_is_not_by_itself_broken_sooner() -> None:
+    rates = [
+        aftermath.cheating_rates(row(0.5), row(0.0), np.full((n, 1), 0.1), np.zeros((n, 1)), row(0.0)).sum()
+        for n in (1, 2, 7)
+    ]
+    assert rates == pytest.approx([0.5, 0.5, 0.5])
+
+
+@given(RATE, RATE, st.floats(0.01, 20.0), st.floats(2**-54, 1 - 2**-53))
+def test_a_wait_whose_rate_changes_is_outlasted_with_the_chance_drawn(
+    before: float, after: float, change: float, u: float
+) -> None:
+    time = float(aftermath.waiting_time_until(row(before), row(change), row(after), row(u))[0])
+    passed = before * min(time, change) + after * max(0.0, time - change)
+    assert np.exp(-passed) == pytest.approx(u)
 
 
 def test_worked_rates() -> None:
-    breach = aftermath.breach_rate(row(0.5), row(3.0), row(0.2), row(0.5), row(0.4))
+    breach = aftermath.breach_rate(row(0.5), row(3.0), row(0.4))
     assert breach[0] == pytest.approx(0.5 * np.exp(-1.2))
     hazard = aftermath.crisis_hazard(row(0.5), row(0.7), row(0.4), row(0.3))
     assert hazard[0] == pytest.approx(0.25)

@@ -11,6 +11,7 @@ from situations import LINEAR, SCENARIO, Decision, column, decision, parameters,
 
 from escalation.posture import Posture
 from escalation.rules import beliefs, target, worth
+from escalation.theory import bargaining_range, ultimatum
 
 SHARE = st.floats(0.0, 1.0)
 GAP = 1e-4
@@ -143,6 +144,58 @@ def test_preventive_war_anywhere(d: float, p1: float, p2: float, cost: float) ->
     margin = d * p2 - p1 - cost * (1 - d) ** 2
     assume(abs(margin) > GAP)
     assert chosen(window(d, p1, p2, cost), 1, 2) == (2 if margin > 0 else 1)
+
+
+def table(p_win: float, own_cost: float, deal: np.ndarray, risk: float = 1e-9) -> Decision:
+    """T1, T2: a settlement or a war for the whole prize, won with ``p_win`` at a cost; linear value, no delay."""
+    ladder = small_ladder([0, 0, 1], gain=[0, 0, 1], fight=[0, 0, 1], width=[risk, risk, 1 - 2 * risk])
+    p = parameters(
+        len(deal),
+        **{**LINEAR, "fight": own_cost},
+        **dict.fromkeys(("trend", "aid_rate", "incident_rate", "pressure_prize"), 0.0),
+        precision=1e6,
+        decisiveness=1,
+    )
+    signed_or_nothing = np.zeros((3, len(deal)))
+    return decision(ladder, p, strength=p_win / (1 - p_win), offer=deal).but(standing=signed_or_nothing)
+
+
+def held_out(p_win: float, cost: np.ndarray) -> np.ndarray:
+    """What a war that the challenger wins with ``p_win`` is worth to a target that it costs so much, (W,)."""
+    one, nothing = np.ones_like(cost), np.zeros_like(cost)
+    loss = target.expected_loss(one[None], p_win * one[None], column(1.0), nothing)
+    return target.stance_utilities(loss, loss, one, -cost, nothing, one)[0]
+
+
+@given(st.floats(0.15, 0.9), st.floats(0.01, 0.14))
+def test_the_least_that_is_accepted_is_what_war_would_bring(p_win: float, own_cost: float) -> None:
+    """T1: the challenger's reservation at the table is ``p - c_A``, and it settles for no less (Fearon)."""
+    least = p_win - own_cost
+    case = table(p_win, own_cost, np.array([least - GAP, least + GAP]))
+    seen = worth.outlook(case.situation, case.rungs, case.p)
+    reserved = worth.reservation(case.traits, case.situation, seen, case.rungs, case.p)
+    assert reserved == pytest.approx(least, abs=1e-6)
+    refuses, accepts = case.destinations().T
+    assert refuses.argmax() == 2
+    assert accepts.argmax() == 0
+
+
+def test_the_bargaining_range_at_the_table_is_that_of_the_theory() -> None:
+    """T1: with p = .5, c_A = .1, c_B = .2 both sides of the engine accept exactly the shares in [.4, .7]."""
+    share = np.linspace(0.0025, 0.9975, 200)
+    challenger = table(0.5, 0.1, share).destinations()[0] > 0.5
+    both = challenger & (target.consent(-share, held_out(0.5, np.full(200, 0.2)), row(1e6)) > 0.5)
+    least, most = bargaining_range.acceptable(0.5, 0.1, 0.2)
+    np.testing.assert_array_equal(both, (share >= least) & (share <= most))
+
+
+def test_the_best_demand_is_refused_as_often_as_the_theory_says() -> None:
+    """T2: with c_B even on [0, .5] the demand .7 is refused by the target's rule in .4 of worlds (Fearon)."""
+    cost = 0.5 * (np.arange(10_000) + 0.5) / 10_000
+    demand = np.full(10_000, ultimatum.demand(0.5, 0.1, 0.5))
+    refused = target.consent(-demand, held_out(0.5, cost), row(1e6)) < 0.5
+    assert demand[0] == pytest.approx(0.7)
+    assert refused.mean() == pytest.approx(float(ultimatum.p_war(0.5, 0.1, 0.5)), abs=1e-3)
 
 
 # Term by term, in the shipped scenario.

@@ -1,5 +1,7 @@
 """The actors: the challenger, the target, the coalition's members, its institutions and the monitor."""
 
+# mypy: allow-subclassing-any
+
 from __future__ import annotations
 
 import math
@@ -21,6 +23,8 @@ CONCESSIONS = ("security", "status", "regime")
 class Challenger(mesa.Agent):
     """The state that presses: its motives, its goal on the ladder and what it has tied itself to."""
 
+    model: ScalarCrisis
+
     def __init__(self, model: ScalarCrisis, policy: str) -> None:
         super().__init__(model)
         p, rungs = model.p, model.rungs
@@ -31,13 +35,13 @@ class Challenger(mesa.Agent):
         self.held = self.held_start = p.held
         self.commit = rungs.height[rungs.opens]
         self.hard = self.legit = 0.0
-        self.trust = p.trust
         self.learned = [0.0 for _ in rungs.numbers]
         weights = (p.motive_security, p.motive_status, p.motive_regime)
         self.motives = [weight / sum(weights) for weight in weights]
         drawn = [model.luck.uniform(self.code, "motives", index) for index in range(9)]
         self.serve = self._serve([p.motive_spill * u for u in drawn])
         self.serve_on_average = self._serve([p.motive_spill / 2] * 9)
+        self.nominal = {kind: worth or 1.0 for kind, worth in self.serve_on_average.items()}
 
     def _serve(self, spill: list[float]) -> dict[str, float]:
         """What a full concession of each kind is worth, given what it spills to the other motives."""
@@ -97,6 +101,8 @@ class Challenger(mesa.Agent):
 class Target(mesa.Agent):
     """The state that is pressed."""
 
+    model: ScalarCrisis
+
     RESIST, MOBILISE, CONCEDE = range(3)
 
     def __init__(self, model: ScalarCrisis, policy: str) -> None:
@@ -107,8 +113,12 @@ class Target(mesa.Agent):
         self.mobilised = self.aid_stock = self.worn = 0.0
 
     def will(self) -> float:
-        """What resisting is worth to it in itself."""
-        return 0.0 if self.policy == "accommodate" else self.model.p.target_resolve - self.worn
+        """What resisting is worth in itself to it where it chooses a stance or is asked for consent."""
+        return 0.0 if self.policy == "accommodate" else self.true_will()
+
+    def true_will(self) -> float:
+        """What resisting is worth to it in itself, whatever its policy makes of that."""
+        return self.model.p.target_resolve - self.worn
 
     def strength(self, mobilised: float) -> float:
         """Its own strength and what it has been given, with its forces mobilised so far."""
@@ -123,6 +133,8 @@ class Target(mesa.Agent):
 class Monitor(mesa.Agent):
     """The institution that reports the rung."""
 
+    model: ScalarCrisis
+
     def __init__(self, model: ScalarCrisis) -> None:
         super().__init__(model)
         self.code = model.cast.monitor
@@ -136,12 +148,15 @@ class Monitor(mesa.Agent):
 class Member(mesa.Agent):
     """A state of the coalition."""
 
+    model: ScalarCrisis
+
     def __init__(self, model: ScalarCrisis, code: str, figures: dict[str, Any]) -> None:
         super().__init__(model)
         p, cast = model.p, model.cast
         self.code = code
         self.is_leader, self.is_partner = code == cast.leader, code == cast.partner
-        self.in_union, self.in_alliance = figures["in_union"], figures["in_alliance"]
+        self.in_union, self.in_alliance = bool(figures["in_union"]), bool(figures["in_alliance"])
+        self.gas: float
         self.gas, self.people, self.ideal = figures["gas"], figures["population"], figures["ideal"]
         self.econ, spending = figures["gdp"], figures["milex_pct"]
         self.mil = self.econ * spending
@@ -223,6 +238,8 @@ class Member(mesa.Agent):
 
 class Institution(mesa.Agent):
     """An alliance or a union: the members that vote in it, and by which rule."""
+
+    model: ScalarCrisis
 
     def __init__(self, model: ScalarCrisis, code: str, rule: str, members: list[Member]) -> None:
         super().__init__(model)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scalar.numbers import SLACK, WEEK, expit, gap, logit
+from scalar.order import years
 
 if TYPE_CHECKING:
     from scalar.model import ScalarCrisis
@@ -32,14 +32,9 @@ class Foreseen:
     insecure: list[float]
 
 
-def years(days: datetime.timedelta) -> float:
-    """Days in years."""
-    return days.days / 365.25
-
-
 def forget(log_odds: float, prior: float, memory: float, span: float) -> float:
     """Log-odds after some years without news."""
-    return prior + memory**span * (log_odds - prior)
+    return prior + math.pow(memory, span) * (log_odds - prior)
 
 
 def verdict(model: ScalarCrisis, kept: bool) -> float:
@@ -98,7 +93,7 @@ def _raise(model: ScalarCrisis, shares: list[float], part: list[float]) -> list[
 
 
 def signals(model: ScalarCrisis, agreement: float | None, session_begins: bool) -> float:
-    """What a sitting tells the challenger of the coalition; `sunk` and `last_agreement` are updated."""
+    """What a sitting tells the challenger of the coalition; what it remembers is updated."""
     p, levels, posture = model.p, model.levels, model.posture
     spent = p.tied_cost * (levels.sanctions + levels.counter_deployment + levels.force_reply)
     spent += p.deploy_cost * levels.deployment + p.aid_cost * levels.aid
@@ -118,4 +113,7 @@ def signals(model: ScalarCrisis, agreement: float | None, session_begins: bool) 
     if agreement is not None:
         news += posture.visibility * p.discord_weight * (agreement - model.last_agreement)
         model.last_agreement = agreement
+    left_out = posture.talk * (1 - posture.inclusive)
+    news -= posture.visibility * p.complaint * max(0.0, left_out - model.unheard)
+    model.unheard = left_out
     return news

@@ -37,7 +37,8 @@ class Levels:
 
     def furthest(self, other: Levels) -> float:
         """The greatest difference to other levels."""
-        return max(abs(getattr(self, name) - getattr(other, name)) for name in IN_ORDER)
+        differences: list[float] = [abs(getattr(self, name) - getattr(other, name)) for name in IN_ORDER]
+        return max(differences)
 
 
 class Council:

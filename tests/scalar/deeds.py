@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from scalar import beliefs
-from scalar.aftermath import settlement_holds
+from scalar.aftermath import Settlement
 from scalar.council import THREATS
 from scalar.numbers import QUARTER, SLACK, WEEK, gap, logit
 
@@ -166,8 +166,9 @@ def outcome(model: ScalarCrisis) -> dict[str, Any]:
     """What came of the crisis."""
     p, challenger, tally = model.p, model.challenger, model.tally
     settled = model.ending == "settlement"
+    ceded = max(0.0, -model.offer_to_target) / p.sovereignty
     taken = challenger.held - challenger.held_start
-    held = settled and settlement_holds(model)
+    model.settlement = Settlement(model) if settled else None
     result = {
         "peak_rung": tally.peak_rung,
         "peak_turn": tally.peak_turn,
@@ -186,11 +187,11 @@ def outcome(model: ScalarCrisis) -> dict[str, Any]:
         "cost_challenger": tally.cost_challenger,
         "cost_coalition": tally.cost_coalition,
         "cost_target": tally.cost_target,
-        "gained": taken + (model.offer(challenger.serve) if settled else 0.0),
-        "sovereignty_lost": max(0.0, taken) + (p.offer_burden * model.levels.generosity if settled else 0.0),
+        "gained": taken + (model.settlement.worth if model.settlement else 0.0),
+        "held": challenger.held,
+        "sovereignty_lost": max(0.0, taken) + (ceded if settled else 0.0),
         "imposed": settled and not model.consents,
-        "settlement_held": held,
         "incidents": tally.incidents,
         "alarms": tally.alarms,
     }
-    return result
+    return result | (model.settlement.record() if model.settlement else {})

@@ -1,35 +1,41 @@
 """One crisis in one world: eight stages a turn, for one agent after the other."""
 
+# mypy: allow-subclassing-any
+
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import mesa
 
+from escalation.negotiation import Format
 from escalation.scenario import Scenario
-from scalar import beliefs, deeds, worth
-from scalar.aftermath import Carried
+from scalar import beliefs, deeds, order, worth
+from scalar.aftermath import Carried, Settlement
 from scalar.agents import Challenger, Monitor, Target
 from scalar.beliefs import Foreseen
 from scalar.council import Council, Levels
 from scalar.luck import make_luck
-from scalar.numbers import draw, logit
+from scalar.numbers import Parameters, draw, logit
 from scalar.policies import Posture, posture
 from scalar.record import Tally, snapshot
 from scalar.rungs import Rungs
+from scalar.table import KINDS, Package, Room, propose
+
+Named = str | Mapping[str, Any]
+"""A policy of the coalition by its name, or by the levers that it moves."""
 
 
 class ScalarCrisis(mesa.Model):
     """A crisis in one world, from opening to end.
 
-    `policy` is the coalition's by name, or a function from the turn to a name; `challenger` and `target` name
-    theirs. With `luck` "streams" the world is that of the library with the same seed, number and crisis; with
-    "random" its luck comes from Python's own generator. `run` fills `trace`, a dictionary a turn, and
-    `outcome`.
+    `policy` is the coalition's by name or by its levers, or a function from the turn to either; `challenger`
+    and `target` name theirs. With `luck` "streams" the world is that of the library with the same seed, number
+    and crisis; with "random" its luck comes from Python's own generator. `run` fills `trace`, a dictionary a
+    turn, and `outcome`.
     """
 
     def __init__(
@@ -37,7 +43,7 @@ class ScalarCrisis(mesa.Model):
         scenario: Scenario,
         world: int = 0,
         seed: int = 0,
-        policy: str | Callable[[int], str] = "inaction",
+        policy: Named | Callable[[int], Named] = "inaction",
         challenger: str = "revisionist",
         target: str = "resist",
         luck: str = "streams",
@@ -46,13 +52,16 @@ class ScalarCrisis(mesa.Model):
     ) -> None:
         super().__init__(rng=seed)
         self.scenario, self.cast = scenario, scenario.cast
-        self.p = SimpleNamespace(**scenario.values())
+        self.order = carried.order if carried else order.of_the_past(scenario)
+        self.p = Parameters(**order.parameters(scenario, self.order))
+        self.trust = carried.trust if carried else order.trust_of_the_past(scenario)
+        self.tribunal: float = carried.tribunal if carried else self.p.tribunal
         self.rungs = Rungs(scenario)
         self.dt: float = scenario.settings["step"]
         self.last_turn = round(scenario.settings["horizon"] / self.dt)
         self.luck = make_luck(luck, seed, world, crisis)
         self.policy = policy if callable(policy) else lambda turn: policy
-        self.postures: dict[str, Posture] = {}
+        self.rooms: dict[Format, Room] = {}
 
         self.common = self.luck.normal("coalition", "drift", 0)
         self.challenger = Challenger(self, challenger)
@@ -64,12 +73,16 @@ class ScalarCrisis(mesa.Model):
         self.levels = self.levels_before = Levels()
         self.in_force = self.deployed = self.struck = 0.0
         self.alert = self.sunk = self.passed = self.quiet = self.balance = self.news = 0.0
+        self.unheard = 0.0
+        self.package = Package()
+        self.settlement: Settlement | None = None
         self.last_agreement: float = self.p.agreement_norm
         self.lo = beliefs.from_history(self)
         self.lo_greedy = logit(self.p.prior_greedy)
         self.foreseen: Foreseen | None = None
         self.last_cause: tuple[int, Posture] | None = None
         self.tested = self.incident = False
+        self.resolute = self.greedy = self.credibility = self.resisting = 0.0
         self.ending: str | None = None
         if carried:
             carried.take_up(self)
@@ -116,12 +129,12 @@ class ScalarCrisis(mesa.Model):
     @property
     def turn(self) -> int:
         """The turn's number, from 1."""
-        return self.steps
+        return int(self.steps)
 
     @property
     def at_war(self) -> bool:
         """Whether a war was on when the turn began."""
-        return self.rung >= self.rungs.first_war
+        return bool(self.rung >= self.rungs.first_war)
 
     def note(self, decision: str, distance: float) -> None:
         """Remember how near a decision of this turn was to falling otherwise; the nearest counts."""
@@ -145,10 +158,11 @@ class ScalarCrisis(mesa.Model):
         """What legitimacy leaves of the bite of sanctions."""
         return max(0.0, 1 - self.p.legit_dull * self.challenger.legit)
 
-    def offer(self, serve: dict[str, float]) -> float:
-        """The offer on the table, in prizes, to a challenger whom concessions serve like this."""
-        heard = 1 - self.p.agenda_weight * (1 - self.posture.agenda)
-        return self.levels.generosity * serve[self.posture.concession] * heard * self.posture.talk
+    def room(self, form: Format) -> Room:
+        """A format as this scenario's states would meet in it."""
+        if form not in self.rooms:
+            self.rooms[form] = Room(self.scenario, form)
+        return self.rooms[form]
 
     def is_option(self, k: int) -> bool:
         """Whether the challenger may make for a rung."""
@@ -164,7 +178,8 @@ class ScalarCrisis(mesa.Model):
         return [self.greedy * g + (1 - self.greedy) * i for g, i in zip(greedy, insecure, strict=True)]
 
     def _session(self, turn: int) -> int:
-        return math.floor((turn - 1) * self.dt / self.scenario.settings["session_weeks"] + 1e-9)
+        weeks: float = self.scenario.settings["session_weeks"]
+        return math.floor((turn - 1) * self.dt / weeks + 1e-9)
 
     # The first six stages
 
@@ -184,10 +199,7 @@ class ScalarCrisis(mesa.Model):
         self.session_begins = self.turn == 1 or session != self._session(self.turn - 1)
         if self.session_begins:
             self._open_session(session)
-        name = self.policy(self.turn)
-        if name not in self.postures:
-            self.postures[name] = posture(name, self.rungs)
-        self.posture = self.postures[name]
+        self.posture = self._posture()
         cause = (self.seen, self.posture)
         self.sits = self.session_begins or cause != self.last_cause
         self.agreement = self.agreement_weighted = None
@@ -198,9 +210,17 @@ class ScalarCrisis(mesa.Model):
             self.agreement, self.agreement_weighted = self.council.agreement(supports)
         self.levels = replace(self.levels, deployment=max(self.levels.deployment, self.deployed))
 
+    def _posture(self) -> Posture:
+        """What the policy in force proposes; who sits at the table follows from its format."""
+        levers = posture(self.policy(self.turn), self.rungs)
+        if levers.format is None or not self.scenario.venues:
+            return replace(levers, format=None)
+        return replace(levers, inclusive=self.room(levers.format).inclusive)
+
     def _open_session(self, session: int) -> None:
-        """Members' moods change, their resolve drifts, and the target's luck in consenting is drawn."""
+        """Members' moods change, their resolve drifts, and luck is drawn that lasts for a session."""
         self.consent_luck = self.luck.uniform(self.target.code, "consent", session)
+        self.insist_luck = self.luck.uniform(self.challenger.code, "insist", session)
         for member in self.council.members:
             member.draw_mood(session)
         if self.turn == 1:
@@ -216,12 +236,34 @@ class ScalarCrisis(mesa.Model):
         """The coalition's deeds speak, the table is offered and the target asked."""
         if self.sits:
             self.news += beliefs.signals(self, self.agreement, self.session_begins)
+            if self.posture.format and not self.at_war:
+                self.package = propose(self, self.posture.format)
         posture = self.posture
+        self._lay_on_the_table()
         calm = self.rungs.at_most(self.seen, posture.talk_condition) and not self.at_war
         self.talking = posture.talk > 0 and calm
         self.consents = self.happens("consent", self.consent_luck, worth.chance_of_consent(self))
-        agreed = self.consents or posture.over_head > 0
-        self.open = self.talking and self.levels.generosity > 0 and agreed
+        heard = posture.format is not None and self.room(posture.format).target_sits
+        agreed = self.consents or (posture.over_head > 0 and not heard)
+        self.open = self.talking and self.offered and agreed
+
+    def _lay_on_the_table(self) -> None:
+        """What would be signed, what is granted without a signature, and what both mean to the target."""
+        p, posture, package = self.p, self.posture, self.package
+        if posture.format is None:
+            heard = 1 - p.agenda_weight * (1 - posture.agenda)
+            size = self.levels.generosity * heard * posture.talk
+            self.deal = self.standing = {kind: size * (kind == posture.concession) for kind in KINDS}
+            self.offer_to_target = -p.sovereignty * p.offer_burden * self.levels.generosity
+            self.offered = self.levels.generosity > 0
+            return
+        signed = p.stakes_challenger * (1 - p.step_delay * posture.format.steps)
+        granted = posture.first * p.stakes_challenger
+        nominal = self.challenger.nominal
+        self.deal = {kind: signed * package.term(kind) / nominal[kind] for kind in KINDS}
+        self.standing = {kind: granted * package.granted(kind) / nominal[kind] for kind in KINDS}
+        self.offer_to_target = p.stakes_target * package.target_term()
+        self.offered = package.agreed
 
     def decide(self) -> None:
         """The challenger chooses where to go, and the target how to stand."""
@@ -234,6 +276,8 @@ class ScalarCrisis(mesa.Model):
         self.levels_before = self.levels
         climb = worth.chance_of_climb(self)
         self.foreseen = Foreseen(self.rung, challenger.stirred, challenger.doubt, climb, greedy, insecure)
+        self.forecast = self._weigh(greedy, insecure)
+        self.resisting = worth.resisting(self, self.forecast, target.true_will())
         self.reconsiders = challenger.think()
 
         chance = self.within_a_turn(self.p.reconsider_rate)
@@ -241,7 +285,7 @@ class ScalarCrisis(mesa.Model):
         self.target_reconsiders = self.happens("target_reconsider", thought, chance)
         if self.target_reconsiders:
             luck = self.luck.uniform(target.code, "stance", self.turn)
-            target.stance, nearest = draw(worth.stance_odds(self, self._weigh(greedy, insecure)), luck)
+            target.stance, nearest = draw(worth.stance_odds(self, self.forecast), luck)
             self.note("stance", nearest)
 
     def chance(self) -> None:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 WEEK = 7 / 365.25
 """A week in years."""
 
 QUARTER = 13
 """A quarter in weeks."""
+
+
+class Parameters(SimpleNamespace):
+    """The parameters of a scenario, by name."""
+
+    if TYPE_CHECKING:
+
+        def __getattribute__(self, name: str) -> float: ...
 
 
 def expit(x: float) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 from typing import Any
 
+from escalation.negotiation import Format
+from scalar import formats
+from scalar.numbers import Parameters
 from scalar.rungs import Rungs
 
 
@@ -17,7 +20,9 @@ class Posture:
     offer_condition: int
     trigger: int
     talk: float = 0.0
+    format: Format | None = None
     generosity: float = 0.0
+    first: float = 0.0
     concession: str = "security"
     inclusive: float = 1.0
     agenda: float = 0.0
@@ -34,7 +39,7 @@ class Posture:
     resilience: float = 0.0
 
 
-_TALKS = {"talk": 1.0, "generosity": 0.3}
+_TALKS = {"talk": 1.0, "format": formats.COUNCIL, "generosity": 0.3}
 _FIRMNESS = {"sanctions": 1.0, "aid": 0.5, "deployment": 0.5, "resilience": 0.5}
 
 COALITION: dict[str, dict[str, Any]] = {
@@ -45,7 +50,9 @@ COALITION: dict[str, dict[str, Any]] = {
     "deterrence-without-talks": _FIRMNESS,
     "appeasement": {
         "talk": 1.0,
+        "format": formats.CONCESSION,
         "generosity": 0.8,
+        "first": 0.5,
         "offer_condition": "below force",
         "agenda": 1.0,
         "over_head": 1.0,
@@ -53,6 +60,7 @@ COALITION: dict[str, dict[str, Any]] = {
     },
     "security-order-dialogue": {
         "talk": 1.0,
+        "format": formats.SECURITY,
         "generosity": 0.5,
         "summit": 0.3,
         "sanctions": 0.5,
@@ -60,8 +68,8 @@ COALITION: dict[str, dict[str, Any]] = {
     },
     "agenda-refused": {
         "talk": 1.0,
+        "format": formats.REFUSAL,
         "generosity": 0.2,
-        "concession": "regime",
         "sanctions": 0.75,
         "aid": 0.5,
         "resilience": 1.0,
@@ -74,15 +82,33 @@ COALITION: dict[str, dict[str, Any]] = {
     "more-of-the-same": _TALKS | {"sanctions": 0.4},
     "partnership-in-leadership": _TALKS | _FIRMNESS | {"partnership": 1.0, "visibility": 0.2},
     "european-autonomy": _TALKS
-    | {"sanctions": 1.0, "aid": 1.0, "deployment": 0.5, "autonomy": 1.0, "resilience": 1.0},
-    "three-noes": {"talk": 1.0, "generosity": 0.1, "sanctions": 0.25},
+    | {"format": formats.EUROPEANS, "sanctions": 1.0, "aid": 1.0, "deployment": 0.5}
+    | {"autonomy": 1.0, "resilience": 1.0},
+    "european-seat": _TALKS | _FIRMNESS | {"format": formats.SEATS},
+    "three-noes": _TALKS | {"generosity": 0.1, "sanctions": 0.25},
+    "grand-bargain": {
+        "talk": 1.0,
+        "format": formats.HELSINKI,
+        "generosity": 0.5,
+        "agenda": 1.0,
+        "summit": 0.7,
+        "sanctions": 0.5,
+        "aid": 0.25,
+    },
+    "minimal-concessions": {
+        "talk": 1.0,
+        "format": formats.TRANSPARENCY,
+        "generosity": 0.2,
+        "sanctions": 0.5,
+        "aid": 0.25,
+    },
 }
 """The levers that each policy moves from their defaults."""
 
 
-def posture(policy: str, rungs: Rungs) -> Posture:
-    """The posture of a policy on this ladder."""
-    places = {
+def posture(policy: str | Mapping[str, Any], rungs: Rungs) -> Posture:
+    """The posture of a policy, named or given by the levers that it moves, on this ladder."""
+    places = {name: number for number, name in enumerate(rungs.names)} | {
         "below force": rungs.first_force - 1,
         "first force": rungs.first_force,
         "normal": rungs.normal,
@@ -93,7 +119,8 @@ def posture(policy: str, rungs: Rungs) -> Posture:
     )
     conditions = ("talk_condition", "offer_condition", "trigger")
     levers = {
-        lever: places[value] if lever in conditions else value for lever, value in COALITION[policy].items()
+        lever: places[value] if lever in conditions else value
+        for lever, value in (COALITION[policy] if isinstance(policy, str) else policy).items()
     }
     return replace(default, **levers)
 
@@ -123,14 +150,14 @@ CHALLENGERS = (
 TARGETS = ("resist", "mobilise", "accommodate")
 
 
-def scenario_traits(p: SimpleNamespace, serve: dict[str, float]) -> Traits:
+def scenario_traits(p: Parameters, serve: dict[str, float]) -> Traits:
     """The traits as the scenario gives them."""
     return Traits(p.aspiration, p.insecurity, p.patience, p.audience_cost, p.trend, 0.0, serve)
 
 
-def character(name: str, p: SimpleNamespace, serve: dict[str, float], held: float) -> Traits:
+def character(name: str, p: Parameters, serve: dict[str, float], held: float) -> Traits:
     """The traits of a challenger of this character that now holds `held`."""
-    changes: dict[str, dict[str, float]] = {
+    changes: dict[str, dict[str, Any]] = {
         "revisionist": {},
         "insecure": {"aspiration": p.modest_aspiration, "insecurity": p.high_insecurity},
         "opportunist": {"patience": 0.0, "audience_cost": 0.0, "insecurity": 0.0},

@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from scalar.council import IN_ORDER
+from scalar.table import KINDS, Package
+
 if TYPE_CHECKING:
     from scalar.model import ScalarCrisis
+
+HAPPENED = (
+    *("seen", "misread", "alarm", "rung", "chosen", "reconsiders", "target_reconsiders", "sits"),
+    *("agreement", "agreement_weighted", "in_force", "deployed", "struck", "talking", "open", "consents"),
+    *("incident", "climbs", "tested", "balance", "ceasefire", "war_over", "alert", "quiet", "sunk", "passed"),
+    *("odds", "ending"),
+)
+"""What the model itself remembers of a turn."""
 
 
 @dataclass
@@ -51,57 +62,36 @@ def snapshot(model: ScalarCrisis) -> dict[str, Any]:
     `rung` is the rung at its end, `climbs` whether an incident would carry the crisis up, `belief_resolute`
     and `belief_greedy` the beliefs that the turn's choices rested on; stocks are as after the accounts.
     """
-    levels, challenger, target = model.levels, model.challenger, model.target
+    levels = {name: getattr(model.levels, name) for name in IN_ORDER}
+    happened = {name: getattr(model, name) for name in HAPPENED}
+    accounts = {name: getattr(model.challenger, name) for name in ("goal", "held", "commit", "hard", "legit")}
+    accounts |= {name: getattr(model.target, name) for name in ("stance", "mobilised", "aid_stock", "worn")}
+    return levels | happened | accounts | _table(model.package) | _expectations(model)
+
+
+def _table(package: Package) -> dict[str, Any]:
+    """What lies on the table, and what it was chosen for."""
+    terms = [package.term(kind) for kind in KINDS] + [package.granted(kind) for kind in KINDS]
+    return {
+        "proposes": package.made,
+        "agreed": package.agreed,
+        "blocked": package.blocked,
+        "power": package.power,
+        "value": package.value,
+        "target_value": package.target_value,
+        "terms": [*terms, package.target_term()],
+    }
+
+
+def _expectations(model: ScalarCrisis) -> dict[str, Any]:
+    """What is believed, learned and foreseen."""
     foreseen = model.foreseen
     return {
-        "seen": model.seen,
-        "misread": model.misread,
-        "alarm": model.alarm,
-        "rung": model.rung,
-        "goal": challenger.goal,
-        "chosen": model.chosen,
-        "reconsiders": model.reconsiders,
-        "target_reconsiders": model.target_reconsiders,
-        "stirred": foreseen.stirred if foreseen else False,
-        "sits": model.sits,
-        "sanctions": levels.sanctions,
-        "deployment": levels.deployment,
-        "aid": levels.aid,
-        "counter_deployment": levels.counter_deployment,
-        "force_reply": levels.force_reply,
-        "generosity": levels.generosity,
-        "agreement": model.agreement,
-        "agreement_weighted": model.agreement_weighted,
-        "in_force": model.in_force,
-        "deployed": model.deployed,
-        "struck": model.struck,
-        "talking": model.talking,
-        "open": model.open,
-        "consents": model.consents,
-        "stance": target.stance,
-        "incident": model.incident,
-        "climbs": model.climbs,
-        "tested": model.tested,
-        "balance": model.balance,
-        "ceasefire": model.ceasefire,
-        "war_over": model.war_over,
-        "held": challenger.held,
-        "commit": challenger.commit,
-        "hard": challenger.hard,
-        "legit": challenger.legit,
-        "learned": list(challenger.learned),
-        "alert": model.alert,
-        "quiet": model.quiet,
-        "sunk": model.sunk,
-        "passed": model.passed,
-        "mobilised": target.mobilised,
-        "aid_stock": target.aid_stock,
-        "worn": target.worn,
         "belief_resolute": model.resolute,
         "belief_greedy": model.greedy,
+        "learned": list(model.challenger.learned),
+        "stirred": foreseen.stirred if foreseen else False,
         "forecast_greedy": foreseen.greedy if foreseen else None,
         "forecast_insecure": foreseen.insecure if foreseen else None,
         "P": model.destinations,
-        "odds": model.odds,
-        "ending": model.ending,
     }

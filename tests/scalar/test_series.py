@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
+from escalation.negotiation import Format
 from escalation.scenario import Scenario, load_scenario
 from escalation.series import simulate_series
 from scalar import ScalarCrisis
-from scalar.aftermath import carry_over, next_hazard
-
-CLOSE = 1e-9
-"""Quantities agree to this."""
+from scalar.aftermath import carry_over, hazards
+from scalar.comparison import FATE, Play, named, near
 
 WORLDS, SEED, CRISES = 12, 5, 3
 
@@ -25,9 +24,15 @@ PLAYERS = (
     ("resolve-by-force", "declining-power", "resist"),
 )
 
+AGENDA = (
+    *("donbas", "border-forces", "ukraine-missiles", "missile-defence", "exercises", "inspections"),
+    *("tribunal", "summit"),
+)
+"""What is negotiated where packages are signed."""
+
 SAME = ("ending", "peak_rung", "turns")
 NEAR = (
-    *("peace", "trust", "held", "next_hazard", "belief_resolute", "belief_greedy"),
+    *("peace", "trust", "tribunal", "held", "next_hazard", "belief_resolute", "belief_greedy"),
     *("gained", "sovereignty_lost", "settlement_held"),
 )
 
@@ -39,7 +44,7 @@ def scenario() -> Scenario:
 
 
 def play(
-    scenario: Scenario, world: int, policy: str, challenger: str, target: str
+    scenario: Scenario, world: int, policy: Play, challenger: str, target: str
 ) -> Iterator[dict[str, Any]]:
     """One world's crises after one another, each as a row; `trust` is the trust at its opening."""
     carried = None
@@ -49,9 +54,10 @@ def play(
         )
         row = model.run() | {
             "peace": carried.years if carried else math.nan,
-            "trust": model.challenger.trust,
+            "trust": model.trust,
+            "tribunal": model.tribunal,
             "held": model.challenger.held,
-            "next_hazard": next_hazard(model),
+            "next_hazard": hazards(model)[0],
         }
         yield row if model.ending == "settlement" else row | {"settlement_held": math.nan}
         carried = carry_over(model)
@@ -59,9 +65,9 @@ def play(
             return
 
 
-def compare(scenario: Scenario, policy: str, challenger: str, target: str) -> list[dict[str, Any]]:
+def compare(scenario: Scenario, policy: Play, challenger: str, target: str) -> list[dict[str, Any]]:
     """Play series in both, compare every row and return them."""
-    table = simulate_series(scenario, policy, WORLDS, SEED, challenger, target, CRISES)
+    table = simulate_series(scenario, named(policy), WORLDS, SEED, challenger, target, CRISES)
     theirs = {(row["world"], row["crisis"]): row for row in table.to_dict("records")}
     ours = {
         (world, crisis): row
@@ -74,13 +80,12 @@ def compare(scenario: Scenario, policy: str, challenger: str, target: str) -> li
         other = theirs[place]
         different = [name for name in SAME if other[name] != row[name]]
         different += [name for name in NEAR if not near(other[name], row[name])]
+        if row["ending"] == "settlement":
+            different += [name for name in FATE if other[name] != row[name]]
+            shares = [name for name in row if name.startswith("share_")]
+            different += [name for name in ("breach_years", *shares) if not near(other[name], row[name])]
         assert not different, (place, {name: (other[name], row[name]) for name in different})
     return list(ours.values())
-
-
-def near(one: float, other: float) -> bool:
-    """Whether two quantities agree, or both are missing."""
-    return abs(one - other) <= CLOSE or (math.isnan(one) and math.isnan(other))
 
 
 @pytest.mark.parametrize("players", PLAYERS, ids="/".join)
@@ -99,3 +104,24 @@ def test_series_that_settle_and_break_agree(scenario: Scenario) -> None:
 def test_series_that_peace_outlasts_agree(scenario: Scenario) -> None:
     rows = compare(scenario.replace({"peace_years": 3}), *PLAYERS[0])
     assert WORLDS < len(rows) < CRISES * WORLDS
+
+
+def test_series_after_packages_signed_agree(scenario: Scenario) -> None:
+    ends = {"trust": "high", "trust_weight": "high", "target_resolve": "low", "fight": "high"}
+    ends |= {"find_rate": "high", "detection": "high", "false_complaints": "high", "tribunal": "high"}
+    ends |= {"stakes_challenger": "high", "crisis_hazard": "high"}
+    eager = {name: getattr(scenario.parameters[name], end) for name, end in ends.items()}
+    issue = next(each for each in scenario.issues if each.role == "tribunal")
+    eager |= {f"tribunal.{code}": stake.high for code, stake in issue.stakes.items()}
+    rest = {
+        "aspiration": 0.5,
+        "breach_slope": 1.5,
+        "standdown_weeks": 20,
+        "horizon": 32,
+        "insistence": 0.0,
+        "precedent_loss": 0.1,
+    }
+    policy = {"talk": 1.0, "format": Format("helsinki-2.0", agenda=AGENDA), "generosity": 0.9}
+    rows = compare(scenario.replace(eager | rest), policy | {"first": 0.5}, "insecure", "accommodate")
+    assert sum(row["ending"] == "settlement" for row in rows) >= 15
+    assert len({row["tribunal"] for row in rows}) >= 4

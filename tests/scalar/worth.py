@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from scalar.numbers import WEEK, expit, logit, logit_choice
+from scalar.numbers import WEEK, Parameters, expit, logit, logit_choice
 from scalar.policies import Traits
 
 if TYPE_CHECKING:
     from scalar.model import ScalarCrisis
 
 
-def value(x: float, p: SimpleNamespace) -> float:
+def value(x: float, p: Parameters) -> float:
     """The worth of a gain or a loss against the aspiration."""
-    return x**p.curvature if x >= 0 else -p.loss_aversion * (-x) ** p.curvature
+    size = math.pow(abs(x), p.curvature)
+    return size if x >= 0 else -p.loss_aversion * size
+
+
+def worth_it(felt: float, p: Parameters) -> float:
+    """The gain or loss against the aspiration that has this worth."""
+    if felt >= 0:
+        return math.pow(felt, 1 / p.curvature)
+    return -math.pow(-felt / p.loss_aversion, 1 / p.curvature)
 
 
 def odds(
@@ -48,18 +55,23 @@ def rate_of_incidents(model: ScalarCrisis, k: int) -> float:
     return p.incident_rate * model.rungs.contact[k] * (1 + p.contact_forces * forces) * (1 - p.transparency)
 
 
+def carried_by(model: ScalarCrisis, k: int) -> float:
+    """How likely an incident at a rung carries the crisis up."""
+    return min(1.0, model.p.carry * model.rungs.climb[k])
+
+
 def chance_of_climb(model: ScalarCrisis) -> float:
     """How likely an incident carries the crisis up from where it stands, in a turn."""
     rungs, j = model.rungs, model.rung
     if j == 0 or rungs.is_top(j):
         return 0.0
-    return model.within_a_turn(rate_of_incidents(model, j) * rungs.climb[j])
+    return model.within_a_turn(rate_of_incidents(model, j) * carried_by(model, j))
 
 
 class Prospects:
-    """What a challenger of certain traits expects of every rung in this turn."""
+    """What a challenger of certain traits expects of every rung in this turn, or would with a `bare` table."""
 
-    def __init__(self, model: ScalarCrisis, traits: Traits) -> None:
+    def __init__(self, model: ScalarCrisis, traits: Traits, bare: bool = False) -> None:
         self.model, self.traits = model, traits
         p, challenger, target = model.p, model.challenger, model.target
         self.aspiration = traits.aspiration + p.legit_aspiration * challenger.legit
@@ -69,9 +81,11 @@ class Prospects:
         later_strength = target.strength(target.mobilised) + target.coming_aid()
         later = odds(model, traits.trend, later_strength, p.foresight_weeks)[war]
         self.later_war = self._fight(war, later)
-        self.offer = model.offer(traits.serve)
+        self.signed = 0.0 if bare else _served(traits, model.deal)
+        self.granted = 0.0 if bare else _served(traits, model.standing)
 
-    def _felt(self, outcome: float) -> float:
+    def felt(self, outcome: float) -> float:
+        """The worth of an outcome."""
         return value(outcome - self.aspiration, self.model.p)
 
     def _fight(self, k: int, chance: float) -> float:
@@ -80,7 +94,7 @@ class Prospects:
         win = held + rungs.gain[k] * (1 - held)
         lose = held - rungs.gain[k] * (held + p.loss)
         cost = (1 - self.traits.patience) * p.fight * rungs.fight[k]
-        return chance * self._felt(win) + (1 - chance) * self._felt(lose) - cost
+        return chance * self.felt(win) + (1 - chance) * self.felt(lose) - cost
 
     def _punishment(self, k: int) -> float:
         """What is threatened for being at a rung."""
@@ -98,7 +112,8 @@ class Prospects:
             return 0.0
         return model.p.sanction_bite * model.in_force * self.dull
 
-    def _before_punishment(self, k: int) -> float:
+    def before_punishment(self, k: int) -> float:
+        """The worth of a rung in itself."""
         model, p, rungs = self.model, self.model.p, self.model.rungs
         held, now = model.challenger.held, 1 - self.traits.patience
         if k >= rungs.first_force:
@@ -107,21 +122,21 @@ class Prospects:
             return self._fight(k, victory_from(model.balance, chance) if at_war_here else chance)
         if model.at_war:
             held += (1 - held) * max(model.balance, 0.0)
-        future = max(self._felt(held), self.later_war)
+        future = max(self.felt(held), self.later_war)
         if k == 0:
-            agreed = self._felt(held + self.offer)
-            lasting = model.challenger.trust
+            agreed = self.felt(held + self.signed)
+            lasting = model.trust
             hope = lasting * max(agreed, self.later_war) + (1 - lasting) * future
             return now * agreed + self.traits.patience * hope
-        standing = self.offer if rungs.at_most(k, model.posture.offer_condition) else 0.0
+        standing = self.granted if rungs.at_most(k, model.posture.offer_condition) else 0.0
         prize = p.pressure_prize * rungs.prize[k] * (1 - model.shield() * rungs.pressure[k])
-        return now * self._felt(held + prize + standing) + self.traits.patience * future
+        return now * self.felt(held + prize + standing) + self.traits.patience * future
 
     def utilities(self) -> list[float]:
         """The worth of every rung as a destination."""
         model, rungs = self.model, self.model.rungs
         base = [
-            self._before_punishment(k) - model.credibility * self._punishment(k) - self._borne(k)
+            self.before_punishment(k) - model.credibility * self._punishment(k) - self._borne(k)
             for k in rungs.numbers
         ]
         return [base[k] - self._risk(k, base) + self._feelings(k) for k in rungs.numbers]
@@ -131,7 +146,7 @@ class Prospects:
         if k == 0:
             return 0.0
         model, rungs = self.model, self.model.rungs
-        rate = rate_of_incidents(model, k) * rungs.climb[k]
+        rate = rate_of_incidents(model, k) * carried_by(model, k)
         return (1 - math.exp(-rate / model.p.reconsider_rate)) * max(0.0, base[k] - base[rungs.next[k]])
 
     def _feelings(self, k: int) -> float:
@@ -153,6 +168,29 @@ class Prospects:
         return logit_choice(self.utilities(), width, model.p.precision)
 
 
+def _served(traits: Traits, concessions: dict[str, float]) -> float:
+    """What concessions by kind are worth to a challenger of these traits."""
+    return sum(traits.serve[kind] * size for kind, size in concessions.items())
+
+
+def reservation(model: ScalarCrisis, traits: Traits) -> float:
+    """The least that a settlement must bring such a challenger to be worth as much to it as going on."""
+    p, rungs, bare = model.p, model.rungs, Prospects(model, traits, bare=True)
+    utilities, precision = bare.utilities(), max(p.precision, 0.001)
+    best, width = max(utilities[1:]), sum(rungs.width[1:])
+    spread = sum(
+        rungs.width[k] / width * math.exp(precision * (utilities[k] - best)) for k in rungs.numbers if k >= 1
+    )
+    going_on = best + math.log(spread) / precision
+    needed = going_on - (utilities[0] - bare.before_punishment(0))
+    d, trust = traits.patience, model.trust
+    needed -= d * (1 - trust) * max(bare.felt(model.challenger.held), bare.later_war)
+    felt = needed / (1 - d + d * trust)
+    if felt < bare.later_war:
+        felt = (needed - d * trust * bare.later_war) / (1 - d)
+    return worth_it(felt, p) + bare.aspiration - model.challenger.held
+
+
 def expected_loss(model: ScalarCrisis, forecast: list[float], mobilised: float) -> float:
     """What the target expects to lose to force, with its forces mobilised so far."""
     rungs, target = model.rungs, model.target
@@ -171,12 +209,18 @@ def stance_odds(model: ScalarCrisis, forecast: list[float]) -> list[float]:
         alarmed = model.rungs.at_most(model.rungs.opens, model.seen)
         return [0.0, 1.0, 0.0] if alarmed else [1.0, 0.0, 0.0]
     utilities = [
-        -p.sovereignty * expected_loss(model, forecast, target.mobilised) + target.will(),
+        resisting(model, forecast, target.will()),
         -p.sovereignty * expected_loss(model, forecast, 1.0) + target.will() - p.mobilisation_cost,
         -p.sovereignty * p.surrender,
     ]
     concede = 0.0 if target.policy == "resist" else 1.0
     return logit_choice(utilities, [1.0, 1.0, concede], p.target_precision)
+
+
+def resisting(model: ScalarCrisis, forecast: list[float] | None, will: float) -> float:
+    """What resisting is worth to a target of this will."""
+    loss = expected_loss(model, forecast, model.target.mobilised) if forecast else 0.0
+    return -model.p.sovereignty * loss + will
 
 
 def chance_of_consent(model: ScalarCrisis) -> float:
@@ -187,8 +231,5 @@ def chance_of_consent(model: ScalarCrisis) -> float:
         lost = victory_from(model.balance, odds(model, p.trend)[model.rung])
         gain = -left * max(model.balance, 0.0) + left * lost - target.will()
     else:
-        forecast = model.last_forecast()
-        loss = expected_loss(model, forecast, target.mobilised) if forecast else 0.0
-        resist = -p.sovereignty * loss + target.will()
-        gain = -p.sovereignty * p.offer_burden * model.levels.generosity - resist
+        gain = model.offer_to_target - resisting(model, model.last_forecast(), target.will())
     return expit(p.target_precision * gain) * (0.5 if target.policy == "mobilise" else 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies.base import Policy
 from escalation.posture import Posture
@@ -23,4 +24,12 @@ class DeterrenceBackedDiplomacy(Policy):
 
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
-        return Posture(talk=1, generosity=0.3, sanctions=1.0, aid=0.5, deployment=0.5, resilience=0.5)
+        return Posture(
+            talk=1,
+            format=Format("nato-russia-council"),
+            generosity=0.3,
+            sanctions=1.0,
+            aid=0.5,
+            deployment=0.5,
+            resilience=0.5,
+        )

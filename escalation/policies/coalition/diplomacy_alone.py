@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies.base import Policy
 from escalation.posture import Posture
@@ -21,4 +22,4 @@ class DiplomacyAlone(Policy):
 
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
-        return Posture(talk=1, generosity=0.3)
+        return Posture(talk=1, format=Format("nato-russia-council"), generosity=0.3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies.base import Policy
 from escalation.posture import Posture
@@ -22,5 +23,12 @@ class EuropeanAutonomy(Policy):
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
         return Posture(
-            talk=1, generosity=0.3, sanctions=1.0, aid=1.0, deployment=0.5, autonomy=1.0, resilience=1.0
+            talk=1,
+            format=Format("normandy", agenda="osce"),
+            generosity=0.3,
+            sanctions=1.0,
+            aid=1.0,
+            deployment=0.5,
+            autonomy=1.0,
+            resilience=1.0,
         )

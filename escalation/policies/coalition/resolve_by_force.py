@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies.base import Policy
 from escalation.posture import Posture
@@ -25,6 +26,7 @@ class ResolveByForce(Policy):
         first_force = seen.ladder.first_force
         return Posture(
             talk=1,
+            format=Format("nato-russia-council"),
             generosity=0.3,
             force_reply=1.0,
             trigger=first_force,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies.base import Policy
 from escalation.posture import Posture
@@ -24,6 +25,7 @@ class TalksAfterWithdrawal(Policy):
         normal = seen.ladder.normal
         return Posture(
             talk=1,
+            format=Format("nato-russia-council"),
             talk_condition=normal,
             generosity=0.3,
             sanctions=1.0,

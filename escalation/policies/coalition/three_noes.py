@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.policies.base import Policy
 from escalation.posture import Posture
@@ -22,4 +23,4 @@ class ThreeNoes(Policy):
 
     def posture(self, seen: Observation) -> Posture:
         """Return the same posture every turn."""
-        return Posture(talk=1, generosity=0.1, sanctions=0.25)
+        return Posture(talk=1, format=Format("nato-russia-council"), generosity=0.1, sanctions=0.25)
