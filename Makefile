@@ -35,7 +35,7 @@ unity: install
 	@echo "picture: results/unity.png, its table results/unity.csv"
 
 experiments: install
-	$(RUN) experiments.calibration
+	$(RUN) escalation validate
 	$(RUN) experiments.rules
 	$(RUN) experiments.invariance
 	$(RUN) experiments.levers

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -11,21 +10,16 @@ import numpy as np
 import pandas as pd
 
 from escalation import ensemble, policies
-from escalation.ladder import COLUMNS, FLAGS, NUMERIC_SCALES, Ladder
-from escalation.posture import Posture
-from escalation.rows import Rows
-from escalation.rules import worth
-from escalation.rules.rungs import Rungs
-from escalation.scenario import Scenario, load_scenario
+from escalation.scenario import Scenario
 from escalation.typing import Array
+from escalation.validation.textbook import LINEAR, Decision, decision, parameters, shipped, small_ladder
 
-SCENARIO = load_scenario("ukraine-2022")
+__all__ = ["LINEAR", "Decision", "decision", "parameters", "small_ladder"]
+
+SCENARIO = shipped()
 
 ERRORS = 4.0
 """Standard errors within which a simulated mean must lie."""
-
-LINEAR = {"curvature": 1.0, "loss_aversion": 1.0, "loss": 0.0, "legit_aspiration": 0.0, "fight": 1.0}
-"""The value function of the textbooks: outcomes count as they are, and a lost war costs what fighting costs."""
 
 
 def row(*values: float) -> Array:
@@ -36,80 +30,6 @@ def row(*values: float) -> Array:
 def column(*values: float) -> Array:
     """An array by member or rung in one world, (N, 1)."""
     return np.array(values, dtype=float)[:, None]
-
-
-def small_ladder(force: Sequence[int], **columns: Sequence[float]) -> Ladder:
-    """A ladder of few rungs, all columns 0 and all widths equal unless given; every rung of force is war."""
-    count = len(force)
-    arrays: dict[str, Any] = {name: np.zeros(count) for name in COLUMNS}
-    arrays |= {"height": np.arange(count, dtype=float), "width": np.full(count, 1.0 / count)}
-    arrays |= {name: np.array(values, dtype=float) for name, values in columns.items()}
-    flags = {name: np.array(force, dtype=bool) for name in FLAGS[:2]}
-    return Ladder(
-        names=tuple(f"rung-{k}" for k in range(count)),
-        about=("",) * count,
-        endings=tuple("war" if each else None for each in force),
-        terminal=np.zeros(count, dtype=bool),
-        scales={name: np.zeros(count) for name in NUMERIC_SCALES},
-        normal=1,
-        opens=1,
-        threshold=count - 1,
-        **arrays,
-        **flags,
-    )
-
-
-def parameters(worlds: int = 1, **changes: Any) -> Rows:
-    """The shipped scenario's parameters as rows by world, some of them changed."""
-    return Rows.of({**SCENARIO.values(), **changes}, worlds)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One decision of the challenger: its character, what it looks at, and the ladder."""
-
-    traits: worth.Traits
-    situation: worth.Situation
-    rungs: Rungs
-    p: Rows
-
-    def utilities(self) -> Array:
-        """Utility of every rung, (K, W)."""
-        seen = worth.outlook(self.situation, self.rungs, self.p)
-        return worth.utilities(self.traits, self.situation, seen, self.rungs, self.p)
-
-    def destinations(self, options: Array | None = None) -> Array:
-        """Probability of every rung, (K, W); ``options`` (K, W), all of them by default."""
-        seen = worth.outlook(self.situation, self.rungs, self.p)
-        if options is None:
-            options = np.ones(self.situation.learned.shape, dtype=bool)
-        return worth.destinations(self.traits, self.situation, seen, options, self.rungs, self.p)
-
-    def but(self, **changes: Any) -> Decision:
-        """The same decision with other quantities of its situation."""
-        return replace(self, situation=replace(self.situation, **changes))
-
-
-def decision(ladder: Ladder, p: Rows, *, posture: Posture | None = None, **given: Any) -> Decision:
-    """A decision in which what is not given is 0, strengths are 1 and the challenger stands at the opening.
-
-    ``offer`` (W,) is a plain concession of the posture's kind, standing and for a settlement.
-    """
-    worlds = p.matrix.shape[1]
-    situation: dict[str, Any] = {each.name: np.zeros(worlds) for each in fields(worth.Situation)}
-    situation |= {name: np.ones(worlds) for name in ("strength", "target_strength", "target_base")}
-    situation["rung"] = np.full(worlds, ladder.opens)
-    situation["learned"] = np.zeros((len(ladder), worlds))
-    situation["levers"] = (posture or Posture()).rows(ladder, worlds)
-    kind = situation["levers"].concession == np.arange(3)[:, None]
-    offer = np.asarray(given.pop("offer", 0.0))
-    situation["deal"] = situation["standing"] = np.where(kind, np.broadcast_to(offer, worlds), 0.0)
-    traits: dict[str, Any] = {each.name: np.zeros(worlds) for each in fields(worth.Traits)}
-    traits["serve"] = np.ones((3, worlds))
-    for name, value in given.items():
-        home = traits if name in traits else situation
-        home[name] = np.broadcast_to(np.asarray(value), home[name].shape).astype(home[name].dtype)
-    return Decision(worth.Traits(**traits), worth.Situation(**situation), Rungs.of(ladder, 8), p)
 
 
 @cache

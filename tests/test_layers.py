@@ -56,6 +56,7 @@ ORDER = (
     "plan",
     "sweep",
     "summary",
+    "validation",
     "citations",
     "plot",
     "cli",

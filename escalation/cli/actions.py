@@ -93,6 +93,20 @@ def table(command: Namespace) -> None:
         _note(command, f"The figure is in {picture}, its table in {beside}.")
 
 
+def validate(command: Namespace) -> None:
+    """Hold the model against published results; end with status 1 if a rule differs from its closed form."""
+    from escalation.cli.validation import summary, write
+    from escalation.scenario import load_scenario
+    from escalation.validation import validate as compared
+
+    tables = compared(load_scenario(command.scenario), command.seed, command.quick)
+    write(Path(command.out), tables, command.line)
+    print(summary(tables))
+    _note(command, f"Tables and figure are in {command.out}.")
+    if (tables["oracles"]["verdict"] == "differs").any():
+        raise SystemExit(1)
+
+
 def show_list(command: Namespace) -> None:
     """Print what there is."""
     from escalation.cli import lists

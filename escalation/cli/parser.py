@@ -74,6 +74,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
         ("plot", "draw a result, or a scenario's fan or positions", _plot),
         ("compare", "compare policies world by world", _compare),
         ("table", "show what a venue's negotiators could agree on", _negotiation),
+        ("validate", "hold the model against published results", _validate),
         ("list", "list policies, scenarios, parameters, actors or treaties", _list),
         ("cite", "name the works that a scenario and its policies rest on", _cite),
     ):
@@ -186,6 +187,21 @@ def _negotiation(command: Parser) -> None:
         "--figure", metavar="FILE", help="draw the package, or the frontiers of several venues"
     )
     _table(command)
+
+
+def _validate(command: Parser) -> None:
+    command.add_argument(
+        "scenario",
+        nargs="?",
+        default="ukraine-2022",
+        metavar="SCENARIO",
+        help="whose published rates to compare",
+    )
+    command.add_argument("--quick", action="store_true", help="fewer worlds: some seconds")
+    command.add_argument("--seed", metavar="N", type=words.number, default=1, help="seed of the run")
+    command.add_argument(
+        "--out", metavar="FOLDER", default="results/validation", help="where tables and figure go"
+    )
 
 
 def _list(command: Parser) -> None:

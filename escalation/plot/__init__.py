@@ -8,6 +8,7 @@ from escalation.plot.heatmap import heatmap
 from escalation.plot.output import save
 from escalation.plot.positions import positions
 from escalation.plot.probability import escalation_probability
+from escalation.plot.rates import rates
 from escalation.plot.style import blank
 from escalation.plot.table import frontiers, package
 
@@ -19,6 +20,7 @@ __all__ = [
     "heatmap",
     "package",
     "positions",
+    "rates",
     "rung_fan",
     "save",
 ]

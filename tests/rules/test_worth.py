@@ -7,28 +7,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.special import expit
-from situations import LINEAR, SCENARIO, Decision, column, decision, parameters, row, small_ladder
+from situations import LINEAR, SCENARIO, Decision, column, decision, parameters, row
 
 from escalation.posture import Posture
-from escalation.rules import beliefs, target, worth
+from escalation.rules import target, worth
 from escalation.theory import bargaining_range, ultimatum
+from escalation.validation.oracles import war_of_target
+from escalation.validation.textbook import attack, brink, deterrence, table, window
 
 SHARE = st.floats(0.0, 1.0)
 GAP = 1e-4
 """Distance from a tie at which choice must be certain."""
-
-
-def brink(stay: float, yields: float, lost: float, risk: float, precision: float = 1e7) -> Decision:
-    """A rung worth ``stay`` from which chance leads to one worth ``lost``, above one worth ``yields``."""
-    ladder = small_ladder(
-        [0, 0, 0, 1],
-        prize=[0, yields, stay, 0],
-        fight=[0, 0, 0, -lost],
-        climb=[0, 0, 1, 0],
-        contact=[0, 0, 1, 0],
-    )
-    chances = {"incident_rate": -np.log1p(-risk), "reconsider_rate": 1, "transparency": 0}
-    return decision(ladder, parameters(**LINEAR, **chances, precision=precision, pressure_prize=1))
 
 
 def chosen(case: Decision, *rungs: int) -> int:
@@ -42,8 +31,8 @@ def chosen(case: Decision, *rungs: int) -> int:
 
 def test_critical_risk() -> None:
     """T4: with 1 for standing, 0 for yielding and -9 for disaster, a risk of one in ten is the most to bear."""
-    assert chosen(brink(1, 0, -9, 0.1 - GAP), 1, 2) == 2
-    assert chosen(brink(1, 0, -9, 0.1 + GAP), 1, 2) == 1
+    assert chosen(brink(1, 0, -9, row(0.1 - GAP)), 1, 2) == 2
+    assert chosen(brink(1, 0, -9, row(0.1 + GAP)), 1, 2) == 1
 
 
 @given(st.floats(0.1, 3), st.floats(-2, 2), st.floats(0.1, 9), st.floats(0.0, 0.99))
@@ -52,16 +41,7 @@ def test_critical_risk_anywhere(gain: float, yields: float, disaster: float, ris
     stay, lost = yields + gain, yields - disaster
     critical = (stay - yields) / (stay - lost)
     assume(abs(risk - critical) > GAP)
-    assert chosen(brink(stay, yields, lost, risk), 1, 2) == (2 if risk < critical else 1)
-
-
-def attack(credibility: float, precision: float) -> Decision:
-    """T9: pressing brings 1, but -1 where the threat is carried out; the status quo brings 0."""
-    p = parameters(**LINEAR, precision=precision, sanction_bite=2.0, pressure_prize=1.0, incident_rate=0)
-    ladder = small_ladder([0, 0, 0, 1], prize=[0, 0, 1, 0])
-    return decision(
-        ladder, p, posture=Posture(sanctions=1, trigger=2), sanctions=1.0, credibility=credibility
-    )
+    assert chosen(brink(stay, yields, lost, row(risk)), 1, 2) == (2 if risk < critical else 1)
 
 
 @pytest.mark.parametrize(
@@ -78,62 +58,35 @@ def test_logit_quantal_response(precision: float, attacks: float, resists: float
     resist = target.consent(row(-0.5), row(-1.0), row(precision))[0]
     assert resist == pytest.approx(resists, abs=1e-6)
     options = column(0, 1, 1, 0).astype(bool)
-    assert attack(resist, precision).destinations(options)[2, 0] == pytest.approx(attacks, abs=1e-6)
+    assert attack(row(resist), row(precision)).destinations(options)[2, 0] == pytest.approx(attacks, abs=1e-6)
 
 
 @given(SHARE, st.floats(0.0, 20.0))
 def test_logit_quantal_response_to_any_credibility(credibility: float, precision: float) -> None:
-    p = attack(credibility, precision).destinations(column(0, 1, 1, 0).astype(bool))
+    p = attack(row(credibility), row(precision)).destinations(column(0, 1, 1, 0).astype(bool))
     assert p[2, 0] == pytest.approx(expit(precision * (1 - 2 * credibility)), abs=1e-9)
-
-
-def deterrence(backs_down: float, soft_defies: float) -> Decision:
-    """T8: pressing brings 4 where the defender concedes and ``backs_down`` where it defies; the status quo 3."""
-    credible = beliefs.credibility(row(np.log(0.2 / 0.8)), row(1.0), row(soft_defies))
-    p = parameters(
-        **LINEAR, precision=1e7, sanction_bite=4.0 - backs_down, pressure_prize=1.0, incident_rate=0
-    )
-    ladder = small_ladder([0, 0, 0, 1], prize=[0, 3, 4, 0])
-    return decision(
-        ladder, p, posture=Posture(sanctions=1, trigger=2), sanctions=1.0, credibility=credible[0]
-    )
 
 
 def test_unilateral_deterrence_leaves_the_soft_challenger_undecided_and_the_hard_one_bold() -> None:
     """T8, bluff region: with pD = 0.2 the soft defender defies with y = (c2 - pD) / (1 - pD), c2 = 1/3."""
     y = (1 / 3 - 0.2) / 0.8
-    soft = deterrence(1.0, y).utilities()
+
+    def resisted(soft_defies: float) -> np.ndarray:
+        return row(0.2 + 0.8 * soft_defies)
+
+    soft = deterrence(1.0, resisted(y)).utilities()
     assert soft[2] - soft[1] == pytest.approx(0.0, abs=1e-12)
-    assert chosen(deterrence(2.0, y), 1, 2) == 2
-    assert chosen(deterrence(1.0, y + 0.01), 1, 2) == 1
-    assert chosen(deterrence(1.0, y - 0.01), 1, 2) == 2
-
-
-def window(d: float, p1: float, p2: float, cost: float, precision: float = 1e7) -> Decision:
-    """T14: the other side wins with p1 now and p2 a horizon ahead; the whole prize is on offer meanwhile."""
-    strength = (1 - p1) / p1
-    shift = np.log((1 - p2) / p2 / strength)
-    ladder = small_ladder([0, 0, 1], gain=[0, 0, 1], fight=[0, 0, 1])
-    p = parameters(
-        **{**LINEAR, "fight": cost},
-        precision=precision,
-        foresight_weeks=1 / worth.WEEK,
-        trend=shift,
-        decisiveness=1,
-        trust=0,
-        aid_rate=0,
-        incident_rate=0,
-        pressure_prize=0,
-    )
-    return decision(ladder, p, patience=d, strength=strength, offer=1.0, aspiration=0.5, trend=shift)
+    assert chosen(deterrence(2.0, resisted(y)), 1, 2) == 2
+    assert chosen(deterrence(1.0, resisted(y + 0.01)), 1, 2) == 1
+    assert chosen(deterrence(1.0, resisted(y - 0.01)), 1, 2) == 2
 
 
 @pytest.mark.parametrize("rungs", [(1, 2), (0, 2), (0, 1, 2)])
 def test_preventive_war(rungs: tuple[int, ...]) -> None:
     """T14: with d = 0.9, p1 = 0.4 and a cost of 1, war if and only if p2 exceeds 0.455556."""
-    assert chosen(window(0.9, 0.4, 0.41 / 0.9 + GAP, 1.0), *rungs[-2:]) == 2
-    assert chosen(window(0.9, 0.4, 0.41 / 0.9 - GAP, 1.0), *rungs[-2:]) != 2
-    bold = window(0.9, 0.4, 0.41 / 0.9 + GAP, 1.0).utilities()[:, 0]
+    assert chosen(window(0.9, 0.4, row(0.41 / 0.9 + GAP), 1.0), *rungs[-2:]) == 2
+    assert chosen(window(0.9, 0.4, row(0.41 / 0.9 - GAP), 1.0), *rungs[-2:]) != 2
+    bold = window(0.9, 0.4, row(0.41 / 0.9 + GAP), 1.0).utilities()[:, 0]
     assert bold[list(rungs)].argmax() == len(rungs) - 1
 
 
@@ -143,28 +96,7 @@ def test_preventive_war_anywhere(d: float, p1: float, p2: float, cost: float) ->
     assume(1 - p2 - (1 - d) * cost > GAP)
     margin = d * p2 - p1 - cost * (1 - d) ** 2
     assume(abs(margin) > GAP)
-    assert chosen(window(d, p1, p2, cost), 1, 2) == (2 if margin > 0 else 1)
-
-
-def table(p_win: float, own_cost: float, deal: np.ndarray, risk: float = 1e-9) -> Decision:
-    """T1, T2: a settlement or a war for the whole prize, won with ``p_win`` at a cost; linear value, no delay."""
-    ladder = small_ladder([0, 0, 1], gain=[0, 0, 1], fight=[0, 0, 1], width=[risk, risk, 1 - 2 * risk])
-    p = parameters(
-        len(deal),
-        **{**LINEAR, "fight": own_cost},
-        **dict.fromkeys(("trend", "aid_rate", "incident_rate", "pressure_prize"), 0.0),
-        precision=1e6,
-        decisiveness=1,
-    )
-    signed_or_nothing = np.zeros((3, len(deal)))
-    return decision(ladder, p, strength=p_win / (1 - p_win), offer=deal).but(standing=signed_or_nothing)
-
-
-def held_out(p_win: float, cost: np.ndarray) -> np.ndarray:
-    """What a war that the challenger wins with ``p_win`` is worth to a target that it costs so much, (W,)."""
-    one, nothing = np.ones_like(cost), np.zeros_like(cost)
-    loss = target.expected_loss(one[None], p_win * one[None], column(1.0), nothing)
-    return target.stance_utilities(loss, loss, one, -cost, nothing, one)[0]
+    assert chosen(window(d, p1, row(p2), cost), 1, 2) == (2 if margin > 0 else 1)
 
 
 @given(st.floats(0.15, 0.9), st.floats(0.01, 0.14))
@@ -172,9 +104,7 @@ def test_the_least_that_is_accepted_is_what_war_would_bring(p_win: float, own_co
     """T1: the challenger's reservation at the table is ``p - c_A``, and it settles for no less (Fearon)."""
     least = p_win - own_cost
     case = table(p_win, own_cost, np.array([least - GAP, least + GAP]))
-    seen = worth.outlook(case.situation, case.rungs, case.p)
-    reserved = worth.reservation(case.traits, case.situation, seen, case.rungs, case.p)
-    assert reserved == pytest.approx(least, abs=1e-6)
+    assert case.reservation() == pytest.approx(least, abs=1e-6)
     refuses, accepts = case.destinations().T
     assert refuses.argmax() == 2
     assert accepts.argmax() == 0
@@ -184,7 +114,7 @@ def test_the_bargaining_range_at_the_table_is_that_of_the_theory() -> None:
     """T1: with p = .5, c_A = .1, c_B = .2 both sides of the engine accept exactly the shares in [.4, .7]."""
     share = np.linspace(0.0025, 0.9975, 200)
     challenger = table(0.5, 0.1, share).destinations()[0] > 0.5
-    both = challenger & (target.consent(-share, held_out(0.5, np.full(200, 0.2)), row(1e6)) > 0.5)
+    both = challenger & (target.consent(-share, war_of_target(0.5, np.full(200, 0.2)), row(1e6)) > 0.5)
     least, most = bargaining_range.acceptable(0.5, 0.1, 0.2)
     np.testing.assert_array_equal(both, (share >= least) & (share <= most))
 
@@ -193,7 +123,7 @@ def test_the_best_demand_is_refused_as_often_as_the_theory_says() -> None:
     """T2: with c_B even on [0, .5] the demand .7 is refused by the target's rule in .4 of worlds (Fearon)."""
     cost = 0.5 * (np.arange(10_000) + 0.5) / 10_000
     demand = np.full(10_000, ultimatum.demand(0.5, 0.1, 0.5))
-    refused = target.consent(-demand, held_out(0.5, cost), row(1e6)) < 0.5
+    refused = target.consent(-demand, war_of_target(0.5, cost), row(1e6)) < 0.5
     assert demand[0] == pytest.approx(0.7)
     assert refused.mean() == pytest.approx(float(ultimatum.p_war(0.5, 0.1, 0.5)), abs=1e-3)
 

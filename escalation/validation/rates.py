@@ -8,15 +8,15 @@ the slope of escalation over unity was not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-import escalation as esc
+from escalation.ensemble import simulate
+from escalation.errors import unknown
+from escalation.scenario import Scenario
 from escalation.summary.intervals import share_interval
-from experiments.folder import Folder, command
 
 POLICIES = ("deterrence-backed-diplomacy", "sanctions-threat", "diplomacy-alone", "inaction")
 
@@ -80,25 +80,53 @@ def rate(table: pd.DataFrame, quantity: str) -> dict[str, float]:
     }
 
 
-def experiment(folder: Folder) -> Mapping[str, Any]:
-    """Fill the folder; return what was varied."""
+def rates(
+    scenario: Scenario, policies: Sequence[str] = POLICIES, worlds: int = 4000, seed: int = 1
+) -> pd.DataFrame:
+    """The published rates of a scenario beside simulated ones.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its ``[[calibration]]`` lists the rates, each with its population under ``source``.
+    policies : sequence of str
+        Of the coalition.
+    worlds, seed : int
+        As in `escalation.simulate`.
+
+    Returns
+    -------
+    DataFrame
+        A row a policy and rate: ``policy``, ``rate``, ``quantity``, ``use`` (calibration or scoring),
+        ``published`` and ``simulated`` with 95 % intervals (``_low``, ``_high``), ``n`` that the simulated rate
+        is among, ``verdict`` (inside, outside, not comparable) and ``source``.
+
+    Raises
+    ------
+    InputError
+        If the scenario lists a quantity that is not known.
+    """
+    for published in scenario.calibration:
+        if published.quantity not in RATES:
+            raise unknown("quantity", published.quantity, RATES, f"{scenario.file}: [[calibration]]")
     rows = []
-    for policy in POLICIES:
-        table = esc.simulate(folder.scenario, policy, worlds=folder.worlds, seed=folder.seed)
-        for target in folder.scenario.calibration:
-            found = rate(table, target.quantity)
-            apart = found["simulated_high"] < target.low or found["simulated_low"] > target.high
-            verdict = "not comparable" if found["n"] == 0 else "outside" if apart else "inside"
-            named = {"policy": policy, "rate": target.name, "quantity": target.quantity, "use": target.use}
-            published = {
-                "published": target.value,
-                "published_low": target.low,
-                "published_high": target.high,
-            }
-            rows.append(named | published | found | {"verdict": verdict})
-    folder.table("rates", pd.DataFrame(rows))
-    return {"policies": POLICIES}
-
-
-if __name__ == "__main__":
-    command("calibration", experiment, worlds=4000)
+    for policy in policies:
+        table = simulate(scenario, policy, worlds=worlds, seed=seed)
+        for published in scenario.calibration:
+            found = rate(table, published.quantity)
+            apart = found["simulated_high"] < published.low or found["simulated_low"] > published.high
+            rows.append(
+                {
+                    "policy": policy,
+                    "rate": published.name,
+                    "quantity": published.quantity,
+                    "use": published.use,
+                    "published": published.value,
+                    "published_low": published.low,
+                    "published_high": published.high,
+                    **found,
+                    "verdict": "not comparable" if found["n"] == 0 else "outside" if apart else "inside",
+                    "source": published.source,
+                }
+            )
+    return pd.DataFrame(rows)

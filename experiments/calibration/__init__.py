@@ -1,1 +1,0 @@
-"""How the shipped scenario stands beside the published rates that it lists."""
