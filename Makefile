@@ -40,6 +40,8 @@ experiments: install
 	$(RUN) experiments.invariance
 	$(RUN) experiments.levers
 	$(RUN) experiments.table
+	$(RUN) experiments.history
+	$(RUN) experiments.scales
 	$(RUN) experiments.benchmark
 
 format: install

@@ -17,6 +17,9 @@ from escalation.reading import Section
 from escalation.typing import Array, Mask
 
 ROLES = ("challenger", "target", "leader", "partner", "monitor", "alliance", "union")
+ABSENT = ("alliance", "union")
+"""Roles that nobody need play: an empty code stands for an institution that there is not."""
+
 RESERVED = ("coalition", "chance")
 
 
@@ -29,7 +32,7 @@ class Cast:
     challenger, target, leader, partner : str
         States; the leader and the partner are members.
     monitor, alliance, union : str
-        Codes of the institutions.
+        Codes of the institutions; an alliance or a union that there is not has an empty code and no members.
     coalition : tuple of M str
         The members, in the order of every member-wise array.
     actors : DataFrame
@@ -85,12 +88,12 @@ class Cast:
     @cached_property
     def in_alliance(self) -> Mask:
         """(M,) Whether the member is in the alliance."""
-        return self._rows("nato").to_numpy(dtype=np.bool_)
+        return self._rows("nato").to_numpy(dtype=np.bool_) & bool(self.alliance)
 
     @cached_property
     def in_union(self) -> Mask:
         """(M,) Whether the member is in the union."""
-        return self._rows("eu").to_numpy(dtype=np.bool_)
+        return self._rows("eu").to_numpy(dtype=np.bool_) & bool(self.union)
 
     @cached_property
     def cinc_challenger(self) -> float:
@@ -141,23 +144,54 @@ def read_cast(section: Section, missing: Mapping[str, Missing]) -> Cast:
         If a role or a column is absent, an actor is unknown or repeated, or a figure is no number.
     """
     section.only("actors", "source", "columns", "coalition", *ROLES)
-    roles = {role: section.text(role) for role in ROLES}
+    nobody = [role for role in ABSENT if section.get(role) == ""]
+    roles = {role: "" if role in nobody else section.text(role) for role in ROLES}
     raw = section.data.get("coalition")
     if isinstance(raw, list) and not raw:
         raise InputError(f"{section.where} coalition is empty; list the codes of at least one member.")
     coalition = section.texts("coalition")
-    table = read_table(Path(section.text("actors")), section.section("columns"))
-    _check_roles(section, roles, coalition, table)
+    file = section.text("actors")
+    table = read_table(Path(file), section.section("columns"))
+    _check_roles(section.where, roles, coalition, table)
+    return assemble(roles, coalition, table, section.text("source"), missing, file)
+
+
+def assemble(
+    roles: Mapping[str, str],
+    coalition: tuple[str, ...],
+    table: dict[str, dict[str, object]],
+    source: str,
+    missing: Mapping[str, Missing],
+    file: str,
+) -> Cast:
+    """A cast from an actors' table in which everybody stands, its gaps filled.
+
+    Parameters
+    ----------
+    roles : mapping of str to str
+        A code for each of `ROLES`.
+    coalition : tuple of str
+        Codes of the members.
+    table : dict of str to dict
+        As `escalation.actors_table.read_table` returns it.
+    source, file : str
+        Where the figures come from, and the table's name in messages.
+    missing : mapping of str to Missing
+        What to assume for an attribute without a figure.
+
+    Raises
+    ------
+    InputError
+        If a member lacks a figure for which nothing is assumed, or a side its capabilities.
+    """
     for code in coalition:
-        fill(table[code], code, missing, section.text("actors"))
+        fill(table[code], code, missing, file)
     for role in ("challenger", "target"):
         if math.isnan(float(str(table[roles[role]]["cinc"]))):
-            raise InputError(
-                f"{section.text('actors')}: {roles[role]} has no cinc; give its material capabilities."
-            )
+            raise InputError(f"{file}: {roles[role]} has no cinc; give its material capabilities.")
     frame = pd.DataFrame.from_dict(table, orient="index")
     frame.index.name = "code"
-    return Cast(coalition=coalition, actors=frame, source=section.text("source"), **roles)
+    return Cast(coalition=coalition, actors=frame, source=source, **roles)
 
 
 def plain_table(actors: pd.DataFrame) -> dict[str, dict[str, object]]:
@@ -169,25 +203,26 @@ def plain_table(actors: pd.DataFrame) -> dict[str, dict[str, object]]:
 
 
 def _check_roles(
-    section: Section, roles: Mapping[str, str], coalition: tuple[str, ...], table: Mapping[str, object]
+    where: str, roles: Mapping[str, str], coalition: tuple[str, ...], table: Mapping[str, object]
 ) -> None:
     for code in (roles["challenger"], roles["target"], *coalition):
         if code not in table:
-            raise unknown("actor", code, table, section.where)
+            raise unknown("actor", code, table, where)
     repeated = [code for place, code in enumerate(coalition) if code in coalition[:place]]
     if repeated:
-        raise InputError(f'{section.where} coalition lists "{repeated[0]}" twice; list each member once.')
+        raise InputError(f'{where} coalition lists "{repeated[0]}" twice; list each member once.')
     for role in ("leader", "partner"):
         if roles[role] not in coalition:
-            raise unknown("member", roles[role], coalition, f"{section.where} {role}")
+            raise unknown("member", roles[role], coalition, f"{where} {role}")
     for role in ("challenger", "target"):
         if roles[role] in coalition:
             raise InputError(
-                f'{section.where} {role} is "{roles[role]}", a member of the coalition; give another state.'
+                f'{where} {role} is "{roles[role]}", a member of the coalition; give another state.'
             )
-    codes = [roles[role] for role in ("challenger", "target", "monitor", "alliance", "union")]
+    kinds = ("challenger", "target", "monitor", "alliance", "union")
+    codes = [roles[role] for role in kinds if roles[role] or role not in ABSENT]
     for place, code in enumerate(codes):
         if code in codes[:place] or code in RESERVED or (place > 1 and code in table):
             raise InputError(
-                f'{section.where} the code "{code}" is taken twice; give every role and institution its own.'
+                f'{where} the code "{code}" is taken twice; give every role and institution its own.'
             )

@@ -57,7 +57,9 @@ class Institution(WorldAgent):
         self.population = normalised(population[voters])
 
     def level(self, support: Array, proposed: Array, tolerance: Array) -> Array:
-        """Largest level that passes among the voters, shape (n,), of support (M, n) by all members."""
+        """Largest level that passes among the voters, (n,), of support (M, n) by all members; 0 without voters."""
+        if not len(self.voters):
+            return np.zeros_like(proposed)
         return voting.collective_level(
             support[self.voters], proposed, self.rule, tolerance, self.levels, self.population
         )
@@ -147,7 +149,7 @@ class Coalition(WorldAgent):
         rest = ~self.european[:, 0] & ~self.is_leader[:, 0]
         self.others = np.flatnonzero(rest)
         self.others_economy = normalised(gdp[rest])
-        self.leader_share = share_of(military, alliance, self.leader)
+        self.leader_share = share_of(military, alliance, self.leader) if len(alliance) else 0.0
 
     def _start(self, worlds: int) -> None:
         members = len(self.codes)
@@ -273,7 +275,7 @@ class Coalition(WorldAgent):
             return voting.applied(
                 support * np.where(self.is_leader, 1.0 - absent, 1.0), proposed, "willing", self.military
             )
-        if self.alliance.rule == "willing":
+        if self.alliance.rule == "willing" and len(self.alliance.voters):
             level = voting.applied(support[self.alliance.voters], proposed, "willing", self.alliance_military)
         else:
             level = self.alliance.level(support, proposed, p.tolerance)
@@ -286,10 +288,11 @@ class Coalition(WorldAgent):
     def _sanctions(self, support: Array, proposed: Array, p: Rows) -> Array:
         union = support[self.union.voters]
         level = proposed
-        if self.union.rule != "willing":
+        if self.union.rule != "willing" or not len(union):
             level = self.union.level(support, proposed, p.tolerance)
-        together = voting.applied(union, level, self.union.rule, self.union_economy)
+        together = voting.applied(union, level, self.union.rule, self.union_economy) if len(union) else level
         others = voting.applied(support[self.others], proposed, "willing", self.others_economy)
-        rest = np.maximum(0.0, 1.0 - p.eu_weight - p.us_weight)
-        result: Array = p.eu_weight * together + p.us_weight * support[self.leader] + rest * others
+        weight = p.eu_weight if len(union) else np.zeros_like(p.eu_weight)
+        rest = np.maximum(0.0, 1.0 - weight - p.us_weight)
+        result: Array = weight * together + p.us_weight * support[self.leader] + rest * others
         return result

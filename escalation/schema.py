@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from escalation.actors_table import ATTRIBUTES, MEMBER_NEEDS, MEMBERSHIPS
-from escalation.cast import ROLES
+from escalation.cast import ABSENT, ROLES
 from escalation.ladder import COLUMNS, FLAGS, MARKS, NAMED_SCALES, NUMERIC_SCALES
 from escalation.negotiation import KINDS, QUANTITIES
 from escalation.negotiation import ROLES as PARTS
@@ -61,6 +61,7 @@ def _tables() -> dict[str, Rule]:
         "cast": _table(
             {
                 **dict.fromkeys(("actors", "source", *ROLES), TEXT),
+                **{role: {"type": "string"} for role in ABSENT},
                 "coalition": {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True},
                 "columns": _map(columns, {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}),
             }

@@ -59,11 +59,9 @@ def opening(crisis: Crisis, world: int) -> Iterator[str]:
         f"{names[scenario.cast.challenger]} ({crisis.challenger_policy.name}) presses {names[scenario.cast.target]} "
         f"({crisis.target_policy.name}); the coalition plays {crisis.policy.name}."
     )
-    yield (
-        f"Western unity {scenario.values()['unity']:.2f}; "
-        f"{scenario.cast.union} decides by {scenario.settings['rule']}, "
-        f"{scenario.cast.alliance} by {scenario.settings['nato_rule']}."
-    )
+    bodies = ((scenario.cast.union, "rule"), (scenario.cast.alliance, "nato_rule"))
+    rules = ", ".join(f"{body} decides by {scenario.settings[rule]}" for body, rule in bodies if body)
+    yield f"Western unity {scenario.values()['unity']:.2f}; {rules or 'no institution decides'}."
     yield f"The crisis opens at rung {crisis.ladder.opens}, {crisis.ladder.names[crisis.ladder.opens]}."
 
 

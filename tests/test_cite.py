@@ -18,7 +18,13 @@ from escalation.shipped import DATA
 SHIPPED = load_scenario("ukraine-2022")
 ENTRIES = read_bibliography(DATA / BIBLIOGRAPHY)
 TEXTS = sorted(
-    [*PACKAGE.rglob("*.py"), *DATA.glob("*.toml"), *DATA.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    [
+        *PACKAGE.rglob("*.py"),
+        *DATA.glob("*.toml"),
+        *DATA.glob("*.md"),
+        *DATA.rglob("*.csv"),
+        *(ROOT / "docs").glob("*.md"),
+    ]
 )
 EXAMPLES = {"key", "mine2024"}
 """Keys that explain how to cite."""

@@ -26,6 +26,7 @@ ORDER = (
     "sections",
     "shipped",
     "scenario",
+    "history",
     "schema",
     "rules",
     "table",

@@ -69,9 +69,8 @@ def support(firmness: Array, cost: Array, proposed: Array) -> Array:
     proposed : (W,) array
         In [0, 1].
     """
-    if cost.all():
-        return np.minimum(np.maximum(firmness / cost, 0.0), proposed)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    # A cost near 0 may overflow, which means the same as a cost of 0.
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         backed: Array = np.fmin(np.fmax(firmness / cost, 0.0), proposed)
     return backed
 

@@ -1,0 +1,1 @@
+"""Forecasts of ten crises of the past, scored beside base rates."""

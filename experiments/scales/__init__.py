@@ -1,0 +1,1 @@
+"""One crisis on five published scales, and how far the scales agree."""

@@ -1,0 +1,47 @@
+"""How far scales agree, as a square of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from escalation import plot
+from escalation.plot import style
+
+NAMES = {"mid": "MID", "escalaition": "EscalAItion", "goldstein": "Goldstein", "icb": "ICB", "kahn": "Kahn"}
+
+
+def matrix(table: pd.DataFrame, scales: Sequence[str]) -> Figure:
+    """Draw tau-b of each pair of scales: of peaks below the diagonal, of weekly means above it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``of`` (peak or mean), ``one``, ``two``, ``tau_b`` and the ends of its interval.
+    scales : sequence of str
+        In the order of the axes.
+    """
+    places = {scale: number for number, scale in enumerate(scales)}
+    square = np.full((len(scales), len(scales)), np.nan)
+    figure = plot.blank()
+    figure.set_size_inches(style.COLUMN, style.COLUMN)
+    ax = figure.subplots()
+    for row in table.to_dict(orient="records"):
+        low, high = sorted((places[row["one"]], places[row["two"]]))
+        at = (high, low) if row["of"] == "peak" else (low, high)
+        square[at] = row["tau_b"]
+        text = f"{row['tau_b']:.2f}\n{row['tau_b_low']:.2f} to\n{row['tau_b_high']:.2f}"
+        shade = "white" if row["tau_b"] < 0.65 else "black"
+        ax.text(at[1], at[0], text, ha="center", va="center", fontsize=style.SIZE - 1.5, color=shade)
+    ax.imshow(square, cmap="cividis", vmin=0.4, vmax=1.0)
+    ticks = [NAMES.get(scale, scale) for scale in scales]
+    ax.set_xticks(range(len(scales)), ticks, rotation=30, ha="right")
+    ax.set_yticks(range(len(scales)), ticks)
+    style.finish(ax)
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    style.title(ax, "Kendall's tau-b with 95 % interval;\nbelow the diagonal peaks, above it weekly means")
+    return figure
