@@ -42,6 +42,9 @@ experiments: install
 	$(RUN) experiments.table
 	$(RUN) experiments.history
 	$(RUN) experiments.scales
+	$(RUN) experiments.interruption
+	$(RUN) experiments.cluster
+	$(RUN) experiments.million
 	$(RUN) experiments.benchmark
 
 format: install

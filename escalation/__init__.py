@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from escalation.ensemble import simulate, trajectories
     from escalation.errors import InputError
     from escalation.observation import Observation
+    from escalation.plan import sample
     from escalation.policies import Policy
     from escalation.policies import register as register_policy
     from escalation.posture import Posture
     from escalation.scenario import Scenario, load_scenario
-    from escalation.store import read_results
-    from escalation.summary import compare, endings, escalation_probability
+    from escalation.store import read_plan, read_results, read_trajectories
+    from escalation.summary import compare, endings, escalation_probability, to_xarray
     from escalation.sweep import sweep
 
 __version__ = "0.1.0"
@@ -41,11 +42,15 @@ __all__ = [
     "load_scenario",
     "plot",
     "policies",
+    "read_plan",
     "read_results",
+    "read_trajectories",
     "register_policy",
+    "sample",
     "simulate",
     "sweep",
     "theory",
+    "to_xarray",
     "trajectories",
 ]
 
@@ -62,10 +67,14 @@ _HOME = {
     "endings": "summary",
     "escalation_probability": "summary",
     "load_scenario": "scenario",
+    "read_plan": "store",
     "read_results": "store",
+    "read_trajectories": "store",
     "register_policy": "policies.register",
+    "sample": "plan",
     "simulate": "ensemble",
     "sweep": "sweep",
+    "to_xarray": "summary",
     "trajectories": "ensemble",
 }
 
@@ -88,6 +97,10 @@ class _Package(ModuleType):
     def __setattr__(self, name: str, value: object) -> None:
         if not (name in _HOME and isinstance(value, ModuleType)):
             super().__setattr__(name, value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A script's function that names the package takes it along to another process, as any other module.
+        return import_module, (self.__name__,)
 
 
 sys.modules[__name__].__class__ = _Package

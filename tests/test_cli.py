@@ -62,8 +62,8 @@ def test_a_sweep_is_kept_and_its_command_with_it(capsys: pytest.CaptureFixture[s
     here = esc.sweep(scenario, {"unity": [0.0, 0.5, 1.0]}, ["appeasement", "sanctions-threat"], 4, seed=2)
     pd.testing.assert_frame_equal(esc.read_results("results/unity"), here, check_exact=True)
     manifest = json.loads(Path("results/unity/manifest.json").read_text())
-    assert manifest["command"] == f"escalation {line}"
-    assert manifest["scenario"] == json.loads(json.dumps(scenario.to_dict()))
+    assert manifest["commands"] == [f"escalation {line}"]
+    assert manifest["scenarios"] == {"ukraine-2022": {"from": "ukraine-2022", "changes": {"horizon": 6.0}}}
 
 
 def test_another_sweep_needs_force(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,6 +73,15 @@ def test_another_sweep_needs_force(capsys: pytest.CaptureFixture[str]) -> None:
         "holds another sweep (seed 1, not 9); name another folder or use --force." in capsys.readouterr().err
     )
     said(capsys, f"{SWEEP} --seed 9 --out r --force")
+
+
+def test_status_says_how_far_a_sweep_is(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, f"{SWEEP} --out r --quiet")
+    assert said(capsys, "status r").startswith("r is complete: 24 of 24 worlds are done, none failed")
+    row = json.loads(said(capsys, "status r --json"))[0]
+    assert (row["state"], row["worlds"], row["done"], row["seconds_left"]) == ("complete", 24, 24, 0.0)
+    assert main(["status", "nowhere"]) == 2
+    assert "nowhere holds no result" in capsys.readouterr().err
 
 
 def test_a_sweep_that_is_not_kept_prints_its_summary(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,6 +101,12 @@ def test_tables_come_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = capsys.readouterr()
     assert len(json.loads(out)) == 6
     assert err == "r is complete: 24 worlds.\n"
+
+
+def test_a_precision_is_reached_in_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    for row in json.loads(said(capsys, f"{SWEEP} --precision 0.2 --json")):
+        assert row["high"] - row["low"] <= 0.4
+        assert row["n"] > 4
 
 
 def test_quiet_prints_no_notes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,9 +195,9 @@ def test_warnings_are_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     main([*f"{SWEEP} --out r --quiet".split()])
     path = Path("r/manifest.json")
     manifest = json.loads(path.read_text())
-    manifest |= {"complete": False, "environment": manifest["environment"] | {"numpy": "1.0"}}
+    manifest |= {"environment": manifest["environment"] | {"numpy": "1.0"}}
     path.write_text(json.dumps(manifest))
-    assert main(f"{SWEEP} --out r".split()) == 0
+    assert main(f"{SWEEP} --out r".replace("--worlds 4", "--worlds 5").split()) == 0
     err = capsys.readouterr().err
     assert err.startswith("escalation: warning: r was begun in another environment (numpy ")
     assert err.count("\n") == 1
@@ -215,23 +230,30 @@ def test_output_that_is_full_is_said_in_a_sentence() -> None:
     assert done.stderr == "escalation: the output cannot be written: No space left on device.\n"
 
 
-def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on() -> None:
-    line = [*ESCALATION, *SWEEP.replace("--worlds 4", "--worlds 100").split(), "--batch", "20", "--out", "r"]
+def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    line = [*ESCALATION, *SWEEP.replace("--worlds 4", "--worlds 400").split(), "--batch", "20", "--out", "r"]
     process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
-    while not list(Path().glob("r/part-*3.parquet")):
+    while not list(Path().glob("r/journal/0*")):
         assert process.poll() is None, "the sweep ended before it could be interrupted"
         time.sleep(0.01)
+    assert said(capsys, "status r").startswith("r is running: ")
+    assert main(line[3:]) == 2
+    assert capsys.readouterr().err == (
+        "escalation: another sweep is writing to r; wait for it, or name another folder.\n"
+    )
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert err == (
         "escalation: interrupted; what is finished is kept in r, and the same command goes on from there.\n"
     )
-    parts = {path: path.stat().st_mtime_ns for path in Path("r").glob("*.parquet")}
-    assert 3 < len(parts) < 30
+    parts = {path: path.stat().st_mtime_ns for path in Path("r").glob("worlds/*.parquet")}
+    assert len(parts) == 1
     done = subprocess.run(line, capture_output=True, text=True, check=True)
-    assert done.stdout == "r is complete: 600 worlds.\n"
+    assert done.stdout == "r is complete: 2,400 worlds.\n"
     assert {path: path.stat().st_mtime_ns for path in parts} == parts
+    assert len(pd.read_parquet("r/worlds")) == 2400
+    assert not list(Path("r/journal").iterdir())
 
 
 def test_a_terminal_gets_a_bar_and_nothing_else_does() -> None:

@@ -26,11 +26,27 @@ TABLES = {
     "levers": {"parameters", "settings", "levers", "escalation"},
     "invariance": {"step", "split", "bits", "step_differences"},
     "table": {"differences", "contents", "provisions", "package", "frontiers", "seats_and_agenda"},
+    "interruption": {"kills", "checksums"},
+    "cluster": {"cluster"},
+    "million": {"course", "million"},
     "benchmark": {"speed", "ratios", "memory", "talks"},
     "history": {"forecasts", "recoded", "weights", "cases", "scores"},
     "scales": {"trace", "agreement"},
 }
-WORLDS = {"rules": 4, "levers": 3, "invariance": 40, "table": 6, "benchmark": 20, "history": 4, "scales": 15}
+
+
+WORLDS = {
+    "rules": 4,
+    "levers": 3,
+    "invariance": 40,
+    "table": 6,
+    "interruption": 100,
+    "cluster": 3,
+    "million": 20,
+    "benchmark": 20,
+    "history": 4,
+    "scales": 15,
+}
 
 
 @pytest.mark.parametrize(("name", "worlds"), WORLDS.items())
@@ -49,6 +65,9 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
         monkeypatch.setattr(module, "UNITY", (0.5,))
     if name == "scales":
         monkeypatch.setattr(module, "DRAWS", 3)
+    if name == "interruption":
+        monkeypatch.setattr(module, "KILLS", 1)
+        monkeypatch.setattr(module, "MOMENTS", (0.0, 1.0))
     # Weeks are few because it is turns that take time.
     scenario = esc.load_scenario("ukraine-2022").replace(horizon=4)
     folder = Folder(tmp_path / name, scenario, worlds, seed=1)
@@ -63,7 +82,10 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
     assert TABLES[name] <= {path.removesuffix(".csv") for path in left}
     for path in left:
         if path.endswith(".csv"):
-            assert len(pd.read_csv(folder.path / path))
+            table = pd.read_csv(folder.path / path)
+            assert len(table)
+            assert "sha256" not in table or table["sha256"].nunique() == 1
+            assert "seconds_until_they_ended" not in table or table["seconds_until_they_ended"].notna().all()
 
 
 def outcomes(moved: float, noise: float, worlds: int = 400, seed: int = 1) -> pd.DataFrame:

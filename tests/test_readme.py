@@ -21,6 +21,8 @@ OWN_SCENARIO = "my-crisis.toml"
 FEWER = (
     (r"--worlds \d+", "--worlds 5"),
     (r"worlds=\d+", "worlds=5"),
+    (r"--points \d+", "--points 4"),
+    (r"--precision [\d.]+", "--precision 0.4"),
     (r"0:1:\d+", "0:1:3"),
     (r"linspace\(0, 1, \d+\)", "linspace(0, 1, 3)"),
 )

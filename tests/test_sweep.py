@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,35 +13,15 @@ import pytest
 
 import escalation as esc
 from escalation.errors import InputError
-from escalation.observation import Observation
 from escalation.plan import Chunk, make_plan
-from escalation.policies import Policy
-from escalation.posture import Posture
+from escalation.plan.pieces import Block, pieces
 from escalation.scenario import Scenario, load_scenario
-from escalation.sweep import execute, sweep
+from escalation.store import writer
+from escalation.sweep import execute, keepers, sweep
 
 UNITY = (0.0, 0.5, 1.0)
 RULES = ("unanimity", "willing")
 POLICIES = ("appeasement", "sanctions-threat")
-
-
-class Firm(Policy):
-    """A policy that another process can import."""
-
-    name = "firm"
-    source = ("fearon1997",)
-
-    def posture(self, seen: Observation) -> Posture:
-        return Posture(sanctions=1.0)
-
-
-class Deadly(Firm):
-    """A policy that ends whatever process it runs in."""
-
-    name = "deadly"
-
-    def posture(self, seen: Observation) -> Posture:
-        os._exit(1)
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +103,7 @@ def test_players_are_crossed(scenario: Scenario) -> None:
 def test_values_keep_their_type(scenario: Scenario) -> None:
     plan = make_plan(scenario, {"levels": np.linspace(1, 3, 3), "unity": np.array([0, 1]), "step": [1]})
     assert plan.vary == {"levels": (1, 2, 3), "unity": (0.0, 1.0), "step": (1.0,)}
+    assert list(plan.vary) == ["levels", "unity", "step"]
     assert [type(values[0]) for values in plan.vary.values()] == [int, float, float]
 
 
@@ -139,15 +114,17 @@ def test_an_interrupted_sweep_goes_on(
         if done >= 20:
             raise KeyboardInterrupt
 
+    before = count_runs(monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         small(scenario, out=tmp_path, batch=4, progress=stop)
-    there = len(list(tmp_path.glob("*.parquet")))
-    ran = count_runs(monkeypatch)
+    kept = list(before)
+    with pytest.warns(UserWarning, match=r"not complete: it has 2\d of 60 worlds"):
+        part = esc.read_results(tmp_path)
+    # What there is, is spread over the cells.
+    assert part.groupby(["policy", "rule", "unity"]).size().between(1, 2).all()
     told: list[tuple[int, int]] = []
     same(small(scenario, out=tmp_path, batch=9, progress=lambda *said: told.append(said)), whole)
-    parts = len(list(tmp_path.glob("*.parquet")))
-    assert 0 < there < parts
-    assert len(ran) == parts - there
+    assert len(before) == len(set(before)) > len(kept) > 0
     assert told[-1] == (60, 60)
     assert told[0][0] > 20
 
@@ -164,67 +141,121 @@ def test_a_finished_sweep_runs_nothing(
 def test_lost_and_damaged_parts_are_run_again(
     scenario: Scenario, whole: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(keepers, "PART", 20)
+    monkeypatch.setattr(writer, "FLUSH", 0.0)
     small(scenario, out=tmp_path, batch=4)
-    first, second, *_ = sorted(tmp_path.glob("*.parquet"))
+    first, second, *others = sorted(tmp_path.glob("worlds/*.parquet"))
+    assert others
     first.unlink()
-    second.write_bytes(b"PAR1")
+    second.write_bytes(second.read_bytes()[:-100])
     ran = count_runs(monkeypatch)
     same(small(scenario, out=tmp_path, batch=4), whole)
-    assert ran == [0, 1]
+    assert 0 < len(ran) < 20
 
 
-def count_runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Numbers of the chunks that are run from now on."""
-    ran: list[int] = []
-    run: Callable[[Chunk], pd.DataFrame] = Chunk.run
+def count_runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Keys of the chunks that are run from now on."""
+    ran: list[tuple[int, int]] = []
+    run: Callable[[Chunk], Any] = Chunk.run
 
-    def counted(chunk: Chunk) -> pd.DataFrame:
-        ran.append(chunk.number)
+    def counted(chunk: Chunk) -> Any:
+        ran.append(chunk.key)
         return run(chunk)
 
     monkeypatch.setattr(Chunk, "run", counted)
     return ran
 
 
+def rows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Numbers of worlds that are run from now on, chunk by chunk."""
+    ran: list[int] = []
+    run: Callable[[Chunk], Any] = Chunk.run
+    monkeypatch.setattr(Chunk, "run", lambda chunk: ran.append(len(chunk)) or run(chunk))
+    return ran
+
+
+@pytest.mark.parametrize(
+    ("more", "new"),
+    [
+        ({"worlds": 8}, 36),
+        ({"policies": (*POLICIES, "inaction")}, 30),
+        ({"vary": {"unity": (0.0, 0.25, 0.5, 1.0), "rule": RULES}}, 20),
+        ({"vary": {"unity": UNITY, "rule": RULES, "tolerance": (0.1, 0.5)}}, 60),
+        ({"vary": {"rule": RULES, "unity": UNITY, "session_weeks": (4.0, 8.0)}, "worlds": 6}, 84),
+        ({"vary": {"unity": (1.0, 0.0)}}, 0),
+        ({"vary": {"rule": RULES}, "policies": "inaction", "worlds": 2}, 4),
+    ],
+)
+def test_a_sweep_grows_without_running_anything_twice(
+    scenario: Scenario,
+    whole: pd.DataFrame,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    more: dict[str, Any],
+    new: int,
+) -> None:
+    assert scenario.parameters["tolerance"].default == 0.5
+    asked = {"vary": {"unity": UNITY, "rule": RULES}, "policies": POLICIES, "worlds": 5, "seed": 3}
+    small(scenario, out=tmp_path, batch=4)
+    ran = rows(monkeypatch)
+    table = sweep(scenario, **{**asked, **more}, out=tmp_path)  # type: ignore[arg-type]
+    assert sum(ran) == new
+    same(table, sweep(scenario, **{**asked, **more}))  # type: ignore[arg-type]
+    same(small(scenario, out=tmp_path), whole)
+    everything = pd.read_parquet(tmp_path / "worlds")
+    assert len(everything) == 60 + new
+    inputs = ["policy", "world", *asked["vary"], *more.get("vary", {})]
+    assert not everything[inputs].isna().any().any()
+
+
+def test_plans_join(scenario: Scenario) -> None:
+    one = make_plan(scenario, {"unity": [0.0, 1.0]}, "inaction", worlds=3)
+    other = make_plan(scenario, {"unity": [1.0, 0.5]}, ["inaction", "appeasement"], worlds=2)
+    joined = one.join(other)
+    assert joined.vary == {"unity": (0.0, 1.0, 0.5)}
+    table = execute(joined)
+    assert table.groupby(["policy", "unity"]).size().to_dict() == {
+        ("inaction", 0.0): 3,
+        ("inaction", 0.5): 2,
+        ("inaction", 1.0): 3,
+        ("appeasement", 0.5): 2,
+        ("appeasement", 1.0): 2,
+    }
+    with pytest.raises(InputError, match="differ in seed"):
+        one.join(make_plan(scenario, worlds=1, seed=2))
+
+
+@pytest.mark.parametrize("batch", [3, 7, 20, 1000])
+def test_any_cut_holds_every_world_once(scenario: Scenario, batch: int) -> None:
+    plan = make_plan(scenario, {"unity": UNITY, "rule": RULES}, POLICIES, worlds=5)
+    block = Block(
+        dict(zip(plan.cells.axes, plan.cells.shape, strict=True)),
+        np.arange(plan.cells.wanted.size),
+        1,
+        5,
+        batch,
+    )
+    cut = pieces(Block.read(block.describe()), 0, plan.cells)
+    assert all(len(piece) <= batch for piece in cut)
+    held = [
+        (cell, world)
+        for piece in cut
+        for cell in plan.cells.flat(piece.where).tolist()
+        for world in range(piece.first, piece.last)
+    ]
+    assert sorted(held) == [(cell, world) for cell in range(12) for world in range(1, 5)]
+
+
 def test_another_sweep_is_refused_unless_forced(scenario: Scenario, tmp_path: Path) -> None:
     sweep(scenario, worlds=2, seed=1, out=tmp_path)
-    for other in ({"seed": 2}, {"worlds": 3}, {"policies": "appeasement"}, {"vary": {"unity": [0.1]}}):
-        with pytest.raises(InputError, match="holds another sweep"):
-            sweep(scenario, **{"worlds": 2, "seed": 1, **other}, out=tmp_path)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="scenario hash"):
+    with pytest.raises(InputError, match=r"holds another sweep \(seed 1, not 2\); name another folder"):
+        sweep(scenario, worlds=2, seed=2, out=tmp_path)
+    with pytest.raises(InputError, match=r"scenario ukraine-2022 \w+, not \w+"):
         sweep(scenario.replace(unity=0.4), worlds=2, seed=1, out=tmp_path)
+    with pytest.raises(InputError, match="alignment was not varied before"):
+        sweep(scenario, {"alignment": [0.1]}, worlds=2, seed=1, out=tmp_path)
     table = sweep(scenario, worlds=3, seed=2, out=tmp_path, force=True)
     same(esc.read_results(tmp_path), table)
-
-
-def test_own_policies_run_here_and_elsewhere(scenario: Scenario) -> None:
-    here = sweep(scenario, policies=Firm(), worlds=4)
-    same(sweep(scenario, policies=[Firm()], worlds=4, workers=2, batch=2), here)
-    assert set(here["policy"]) == {"firm"}
-
-
-def test_a_policy_that_cannot_travel_runs_here_only(scenario: Scenario) -> None:
-    tied = Firm().when(lambda seen: seen.rung >= 4, Firm())
-    assert len(sweep(scenario, policies=tied, worlds=2)) == 2
-    with pytest.raises(InputError, match="cannot be sent to another process"):
-        sweep(scenario, policies=tied, worlds=2, workers=2)
-
-
-def test_a_worker_that_dies_is_explained(scenario: Scenario) -> None:
-    with pytest.raises(InputError, match="a worker process ended before its work was done"):
-        sweep(scenario, policies=Deadly(), worlds=4, workers=2, batch=2)
-
-
-def test_an_error_in_a_worker_comes_back(scenario: Scenario) -> None:
-    plan = make_plan(scenario, worlds=4)
-    with pytest.raises(ZeroDivisionError), ThreadPoolExecutor(1) as threads:
-        execute(plan, executor=threads, batch=1, progress=lambda done, total: print(done // 0))
-
-
-def test_the_host_programs_way_of_starting_processes_stays(scenario: Scenario) -> None:
-    before = multiprocessing.get_start_method(allow_none=True)
-    sweep(scenario, worlds=2, workers=2, batch=1)
-    assert multiprocessing.get_start_method(allow_none=True) == before
 
 
 @pytest.mark.parametrize(
@@ -259,67 +290,3 @@ def test_what_cannot_be_swept_is_refused_before_anything_is_written(
         sweep(scenario, **{"worlds": 2, "out": tmp_path / "out", **asked})
     assert said in str(error.value)
     assert not list(tmp_path.iterdir())
-
-
-LONG = """
-import multiprocessing, sys
-from escalation.scenario import load_scenario
-from escalation.sweep import sweep
-
-if __name__ == "__main__":
-    def tell(done, total):
-        print(*[child.pid for child in multiprocessing.active_children()], flush=True)
-
-    sweep(load_scenario("ukraine-2022"), worlds=10**6, workers=2, batch=50, out=sys.argv[1], progress=tell)
-"""
-
-
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
-    """A sweep that has begun in two processes, and their numbers."""
-    script = tmp_path / "long.py"
-    script.write_text(LONG)
-    process = subprocess.Popen(
-        [sys.executable, str(script), str(tmp_path / "out")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    workers = [int(word) for word in process.stdout.readline().split()]
-    yield process, workers
-    process.kill()
-    process.communicate()
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended, waiting for it a while."""
-    for _ in range(200):
-        state = Path(f"/proc/{pid}/stat")
-        if not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def test_workers_end_with_the_process_that_started_them(
-    running: tuple[subprocess.Popen[str], list[int]],
-) -> None:
-    process, workers = running
-    assert len(workers) == 2
-    process.kill()
-    process.wait()
-    assert all(gone(pid) for pid in workers)
-
-
-def test_an_interrupt_for_all_ends_without_a_word_from_the_workers(
-    running: tuple[subprocess.Popen[str], list[int]], tmp_path: Path
-) -> None:
-    process, workers = running
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert all(gone(pid) for pid in workers)
-    assert said.count("Traceback") == 1
-    assert "SpawnProcess" not in said
-    assert not [path for path in (tmp_path / "out").iterdir() if path.name.startswith(".")]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from escalation.plan import Plan
+    from escalation.sweep.keepers import Keeper
 
 
 def run(command: Namespace) -> None:
@@ -34,15 +35,31 @@ def sweep(command: Namespace) -> None:
     """Run a sweep; keep it, or print how often crises escalated."""
     from escalation.summary import escalation_probability
 
-    plan = asked.plan(command, asked.varied(command))
+    plan = asked.plan(command, asked.varied(command), asked.points(command))
     threshold = asked.threshold(command, plan.scenario)
-    table = _execute(command, plan, out=command.out, force=command.force)
-    if command.json or not command.out:
-        others = [name for name in ("challenger", "target") if table[name].nunique() > 1]
-        summary = escalation_probability(table, ["policy", *others, *plan.vary], threshold)
-        _print(summary, command.json)
+    how = {"out": command.out, "force": command.force, "trajectories": command.trajectories}
+    with _run(command, plan, precision=asked.precision(command), **how) as (finished, place):
+        if command.json or not command.out:
+            sides = ("scenario", "challenger", "target")
+            groups = ["policy", *(each for each in sides if len(plan.cells.axes[each]) > 1), *plan.vary]
+            table = place.read(finished, [*groups, "world", "peak_rung"])
+            # Where results have decided how many worlds there are, other intervals would be too narrow.
+            method = "wilson" if command.precision is None else "sequential"
+            _print(escalation_probability(table, groups, threshold, method=method), command.json)
     if command.out:
-        _note(command, f"{command.out} is complete: {len(table):,} worlds.")
+        _note(command, f"{command.out} is complete: {finished.rows:,} worlds.")
+
+
+def status(command: Namespace) -> None:
+    """Print how far a sweep is."""
+    from escalation.cli.tables import progress
+    from escalation.store import status as found
+
+    table = found(command.folder)
+    if command.json:
+        _print(table, json=True)
+    else:
+        print(progress(command.folder, table.to_dict("records")[0]))
 
 
 def plot(command: Namespace) -> None:
@@ -63,11 +80,12 @@ def compare(command: Namespace) -> None:
     from escalation.summary import compare as paired
 
     plan = asked.plan(command, {})
-    names = [each.name for each in plan.coalitions]
+    names = list(plan.players["policy"])
     if len(names) < 2:
         raise InputError(f"there is only one policy to compare ({names[0]}); name two or more with --policy.")
     threshold = asked.threshold(command, plan.scenario)
-    table = _execute(command, plan)
+    with _run(command, plan) as (finished, place):
+        table = place.read(finished)
     _print(paired(table, baseline=command.baseline, threshold=threshold), command.json)
 
 
@@ -134,11 +152,15 @@ def cite(command: Namespace) -> None:
         print("\n".join(table["reference"]))
 
 
-def _execute(command: Namespace, plan: Plan, **kept: Any) -> pd.DataFrame:
-    from escalation.sweep import execute
+@contextmanager
+def _run(command: Namespace, plan: Plan, **how: Any) -> Iterator[tuple[Plan, Keeper]]:
+    from escalation.cli.executors import named
+    from escalation.sweep import run
 
-    with _bar(command, plan.rows) as progress:
-        return execute(plan, command.workers, command.batch, progress=progress, command=command.line, **kept)
+    with _bar(command, plan.rows) as progress, named(command) as executor:
+        how |= {"executor": executor, "progress": progress, "command": command.line}
+        with run(plan, command.workers, command.batch, **how) as found:
+            yield found
 
 
 @contextmanager
@@ -152,6 +174,7 @@ def _bar(command: Namespace, rows: int) -> Iterator[Callable[[int, int], None] |
     with tqdm(total=rows, unit=" worlds", unit_scale=True, file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
+            bar.total = total
             bar.update(done - bar.n)
 
         yield progress

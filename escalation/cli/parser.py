@@ -12,6 +12,7 @@ from escalation.cli import actions, words
 from escalation.errors import InputError, suggestion, unknown
 
 FIGURES = ("probability", "endings", "heatmap", "fan", "positions")
+METHODS = ("sobol", "latin-hypercube")
 LISTS = ("policies", "scenarios", "parameters", "actors", "treaties")
 
 
@@ -71,6 +72,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
     for name, help_text, fill in (
         ("run", "tell one crisis turn by turn", _run),
         ("sweep", "simulate policies, parameters and settings crossed", _sweep),
+        ("status", "say how far a sweep is", _status),
         ("plot", "draw a result, or a scenario's fan or positions", _plot),
         ("compare", "compare policies world by world", _compare),
         ("table", "show what a venue's negotiators could agree on", _negotiation),
@@ -126,7 +128,10 @@ def _run(command: Parser) -> None:
 
 
 def _sweep(command: Parser) -> None:
-    _scenario(command)
+    command.add_argument(
+        "scenario", metavar="SCENARIO", type=words.names, help="shipped scenarios or paths, as a,b"
+    )
+    _players(command)
     _ensemble(command)
     _threshold(command)
     _table(command)
@@ -138,8 +143,37 @@ def _sweep(command: Parser) -> None:
         default=[],
         help="values of a parameter or setting, as a range or as a list a,b,c",
     )
-    command.add_argument("--out", metavar="FOLDER", help="keep the result here, part by part")
+    _samples(command)
+    for name, meta, kind, text in (
+        (
+            "--precision",
+            "WIDTH",
+            float,
+            "run until the probability is known so well, half an interval's width",
+        ),
+        ("--most", "N", words.count, "worlds in a cell at which --precision stops; 100,000"),
+        ("--dask", "ADDRESS", str, "run on the Dask cluster of this scheduler"),
+    ):
+        command.add_argument(name, metavar=meta, type=kind, help=text)
+    command.add_argument("--mpi", action="store_true", help="run on MPI, under python -m mpi4py.futures")
+    command.add_argument(
+        "--out", metavar="FOLDER", help="keep the result here; what is there is not run again"
+    )
+    command.add_argument("--trajectories", action="store_true", help="keep every turn there too")
     command.add_argument("--force", action="store_true", help="replace another result there")
+
+
+def _samples(command: Parser) -> None:
+    command.add_argument("--sample", choices=METHODS, help="spread points over parameters")
+    command.add_argument(
+        "--points", metavar="N", type=words.points, help="how many points; or a CSV file, a row a point"
+    )
+    command.add_argument("--over", metavar="A,B", type=words.names, help="what to sample; all by default")
+
+
+def _status(command: Parser) -> None:
+    command.add_argument("folder", metavar="FOLDER", help="a folder that a sweep writes, or wrote")
+    _table(command)
 
 
 def _plot(command: Parser) -> None:

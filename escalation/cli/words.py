@@ -48,6 +48,11 @@ def rung(text: str) -> str | int:
     return int(text) if text.isdigit() else text
 
 
+def points(text: str) -> int | str:
+    """A number of points where the text is one, else the path of a table."""
+    return count(text) if text.lstrip("-").isdigit() else text
+
+
 def setting(text: str) -> tuple[str, Value]:
     """The name and value in ``NAME=VALUE``."""
     name, equals, given = text.partition("=")

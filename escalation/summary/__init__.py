@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from escalation.summary.cube import to_xarray
 from escalation.summary.paired import compare
 from escalation.summary.quantiles import rung_quantiles
 from escalation.summary.shares import endings, escalation_probability
 
-__all__ = ["compare", "endings", "escalation_probability", "rung_quantiles"]
+__all__ = ["compare", "endings", "escalation_probability", "rung_quantiles", "to_xarray"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from scipy.special import ndtri, stdtrit
-from scipy.stats import beta
+from scipy.special import betaincinv, betaln, ndtri, stdtrit, xlogy
 
 from escalation.errors import InputError, unknown
 from escalation.typing import Array, Index
 
-METHODS = ("wilson", "jeffreys")
+METHODS = ("wilson", "jeffreys", "sequential")
 """Ways to an interval for a share."""
+
+_HALVINGS = 60
 
 
 def check_confidence(confidence: float) -> None:
@@ -28,9 +31,10 @@ def share_interval(
     ----------
     share, n : (G,) arrays
         Shares as seen, and the numbers of independent rows that they rest on; these need not be whole.
-    method : {'wilson', 'jeffreys'}
+    method : {'wilson', 'jeffreys', 'sequential'}
         Wilson's score interval [@wilson1927], or that of Jeffreys' prior, which ends at 0 where no row counts
-        and at 1 where every row does [@brown2001].
+        and at 1 where every row does [@brown2001]; or the one of `confidence_sequence`, which holds also where
+        the shares seen have decided how many rows there are.
     confidence : float
         Coverage, between 0 and 1.
 
@@ -47,17 +51,54 @@ def share_interval(
     if method not in METHODS:
         raise unknown("method", method, METHODS)
     check_confidence(confidence)
+    if method == "sequential":
+        return confidence_sequence(share * n, n, confidence)
     tail = 0.5 * (1.0 - confidence)
     if method == "jeffreys":
         count = share * n
-        low = beta.ppf(tail, count + 0.5, n - count + 0.5)
-        high = beta.ppf(1.0 - tail, count + 0.5, n - count + 0.5)
+        low = betaincinv(count + 0.5, n - count + 0.5, tail)
+        high = betaincinv(count + 0.5, n - count + 0.5, 1.0 - tail)
     else:
         z2 = float(ndtri(tail)) ** 2
         middle = (share + z2 / (2.0 * n)) / (1.0 + z2 / n)
         half = np.sqrt(z2 * (share * (1.0 - share) / n + z2 / (4.0 * n**2))) / (1.0 + z2 / n)
         low, high = middle - half, middle + half
     return np.where(share > 0.0, low, 0.0), np.where(share < 1.0, high, 1.0)
+
+
+def confidence_sequence(count: Array, n: Array, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Interval for a probability that holds at all sample sizes at once.
+
+    The mixture of the binomial likelihood over a uniform prior, divided by the likelihood at the true
+    probability, is a nonnegative martingale that begins at 1; by Ville's inequality it ever reaches 1/alpha
+    with probability alpha at most [@robbins1970]. The interval holds the probabilities at which it has not:
+    a bet against each of them that has not paid off yet [@waudbysmith2024].
+
+    Parameters
+    ----------
+    count, n : (C,) arrays
+        Successes among independent trials so far; these need not be whole.
+    confidence : float
+        Probability that the interval holds the truth whenever one looks.
+
+    Returns
+    -------
+    tuple of (C,) arrays
+        Lower and upper ends.
+    """
+    bound = betaln(count + 1.0, n - count + 1.0) - math.log(1.0 / (1.0 - confidence))
+    share = count / np.maximum(n, 1.0)
+    ends = []
+    for outer in (np.zeros_like(share), np.ones_like(share)):
+        inner = share.copy()
+        # The log-likelihood falls from the share seen to either end: halve the gap that holds the bound.
+        for _ in range(_HALVINGS):
+            middle = 0.5 * (inner + outer)
+            inside = xlogy(count, middle) + xlogy(n - count, 1.0 - middle) >= bound
+            inner, outer = np.where(inside, middle, inner), np.where(inside, outer, middle)
+        ends.append(outer)
+    low, high = ends
+    return low, high
 
 
 def effective_rows(group: Index, world: Index, hit: Array) -> Array:

@@ -39,8 +39,8 @@ def escalation_probability(
         The rung, by name or number; by default what the scenario calls escalation.
     ladder : Ladder, optional
         What names of rungs mean; by default the table's own.
-    method : {'wilson', 'jeffreys'}
-        Kind of interval.
+    method : {'wilson', 'jeffreys', 'sequential'}
+        Kind of interval; ``sequential`` for a sweep that ran until it was precise.
     confidence : float
         Its coverage, between 0 and 1.
 

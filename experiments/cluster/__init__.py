@@ -1,0 +1,1 @@
+"""The same sweep on workers of several kinds."""

@@ -1,0 +1,1 @@
+"""A million worlds on one machine: time, memory and disk."""
