@@ -105,6 +105,10 @@ def _terms(table: Table, target: str) -> Array:
 
 
 def _table(scenario: Scenario, format: Format) -> Table:
+    venues = {venue.name for venue in scenario.venues}
+    if format.venue not in venues:
+        where = f"the scenario {scenario.name}, and the policy talks there"
+        raise unknown("venue", format.venue, venues, where)
     for names in (format.insist, format.letters, format.yields):
         known = {issue.name for issue in scenario.issues}
         for name in names:

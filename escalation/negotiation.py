@@ -129,6 +129,11 @@ class Format:
         Whether inspections are part of whatever is agreed; else there are none.
     steps : bool
         Whether an agreement is carried out step for step instead of at once.
+
+    Raises
+    ------
+    InputError
+        If issues are no tuple or a switch is neither true nor false.
     """
 
     venue: str
@@ -139,6 +144,19 @@ class Format:
     linked: bool = True
     verified: bool = True
     steps: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a name where a tuple of names is meant, and anything but true or false for a switch."""
+        for key in ("insist", "letters", "yields"):
+            given = getattr(self, key)
+            if not isinstance(given, tuple):
+                raise InputError(
+                    f'{key} of a Format is {given!r}; give a tuple of issues such as ("open-door",).'
+                )
+        for key in ("linked", "verified", "steps"):
+            given = getattr(self, key)
+            if not isinstance(given, bool):
+                raise InputError(f"{key} of a Format is {given!r}; give True or False.")
 
 
 def plain(each: Issue | Venue) -> dict[str, Any]:

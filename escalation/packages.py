@@ -27,8 +27,8 @@ def packages(
     DataFrame
         A row for each ``venue``, ``solution``, ``party`` and ``issue``: the ``share`` agreed of the issue, the
         party's ``gain`` by it as it reckons with it, prizes, and whether it has ``refused`` to discuss it.
-        ``seated`` is False for a state with a stake but no seat, ``agreed`` where the table agrees on nothing.
-        Side letters and disagreement values are not taken off.
+        ``seated`` is False for a state with a stake but no seat, ``agreed`` where every package leaves somebody
+        worse off than going on. Side letters and disagreement values are not taken off.
     """
     rows = []
     for table in tables:

@@ -106,6 +106,9 @@ def talk(crisis: Crisis, turn: dict[str, Any], before: dict[str, Any] | None) ->
     else:
         head = "; it can be signed over its head" if turn["open"] else ""
         yield f"  Talk: the target refuses {offer}: holding out is worth more to it{head}."
+    if turn["open"]:
+        chance = turn["destinations"][0]
+        yield f"  Talk: {crisis.challenger.code}, were it to reconsider, would sign with chance {chance:.2f}."
 
 
 def proposed(crisis: Crisis, turn: dict[str, Any]) -> Iterator[str]:

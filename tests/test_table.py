@@ -374,3 +374,10 @@ def test_what_cannot_be_drawn_is_named() -> None:
     blocked = assemble(SHIPPED, "helsinki-2.0", insist={"RUS": ["open-door"]})
     with pytest.raises(InputError, match="no rows"):
         plot.frontiers(frontiers([blocked]))
+
+
+def test_a_package_of_nothing_is_said_to_be_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["table", "ukraine-2022", "--venue", "normandy"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"^normandy +nash +nothing", said, re.M)
+    assert "Nobody accepts less than going on is worth to it: FRA -0.03, DEU -0.04, GBR -0.02." in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -260,3 +261,21 @@ def test_the_transcript_tells_proposals_answers_and_reasons() -> None:
     )
     assert "the coalition has no mandate to offer anything" in story(ALL, generosity=0)
     assert "no package leaves nobody worse off: going on is worth" in story(Format("normandy"))
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"letters": "open-door"}, "letters of a Format is 'open-door'; give a tuple of issues"),
+        ({"insist": ["open-door"]}, "insist of a Format is ['open-door']; give a tuple"),
+        ({"linked": "no"}, "linked of a Format is 'no'; give True or False"),
+    ],
+)
+def test_terms_that_are_none_are_one_sentence(given: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Format("osce", **given)
+    assert says in str(caught.value)
+
+
+def test_the_story_says_whether_the_challenger_would_sign() -> None:
+    assert re.search(r"Talk: RUS, were it to reconsider, would sign with chance 0\.\d\d\.", story(ALL))

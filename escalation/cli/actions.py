@@ -117,10 +117,11 @@ def validate(command: Namespace) -> None:
     from escalation.scenario import load_scenario
     from escalation.validation import validate as compared
 
+    out = command.out or ("results/validation-quick" if command.quick else "results/validation")
     tables = compared(load_scenario(command.scenario), command.seed, command.quick)
-    write(Path(command.out), tables, command.line)
+    write(Path(out), tables, command.line)
     print(summary(tables))
-    _note(command, f"Tables and figure are in {command.out}.")
+    _note(command, f"Tables and figure are in {out}.")
     if (tables["oracles"]["verdict"] == "differs").any():
         raise SystemExit(1)
 

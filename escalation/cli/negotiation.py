@@ -16,13 +16,15 @@ from escalation.errors import InputError, unknown
 from escalation.files import write_files
 from escalation.packages import frontiers, packages
 from escalation.scenario import Scenario, load_scenario
-from escalation.table import Table, assemble, closed
+from escalation.table import Table, assemble, closed, values
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEAST = 1e-6
 """Shares below this are printed as 0."""
+
+GAINS = "\nGains in prizes against leaving all as it is, as far as they could be verified."
 
 
 class Negotiation:
@@ -77,15 +79,24 @@ class Negotiation:
         parts = [_heading(table) for table in self.tables]
         blocked = [sentence for table in self.tables for sentence in table.blocked]
         if len(self.tables) == 1:
-            parts += [as_text(_issues(self.tables[0], self.found, names)), "\nGains in prizes."]
+            parts += [as_text(_issues(self.tables[0], self.found, names)), GAINS]
         else:
             parts += [
                 f"\nShares agreed under {names[0]}.",
                 as_text(_shares(self.tables, self.found, names[0])),
             ]
-            parts += ["\nGains in prizes."]
-        parts += [as_text(_gains(self.found)), *blocked]
+            parts += [GAINS]
+        parts += [as_text(_gains(self.found)), *blocked, self._going_on()]
         return "\n".join(parts)
+
+    def _going_on(self) -> str:
+        """What each accepts no less than."""
+        worth: dict[str, float] = {}
+        for table in self.tables:
+            seated = {code: value for code, value in self.disagreement.items() if code in table.parties}
+            worth |= dict(zip(table.parties, (values(table, seated) + table.price).tolist(), strict=True))
+        named = ", ".join(f"{code} {value:+.2f}" for code, value in worth.items() if value)
+        return f"Nobody accepts less than going on is worth to it: {named or 'nothing to anybody'}."
 
     def write(self, path: str) -> None:
         """Write what was found as a CSV file."""
@@ -138,7 +149,8 @@ def _gains(found: pd.DataFrame) -> pd.DataFrame:
     for (venue, solution), part in found.groupby(["venue", "solution"], sort=False):
         gain = part.groupby("party", sort=False)["gain"].sum().round(4) + 0.0  # no -0
         absent = " ".join(part.loc[~part["seated"], "party"].unique())
-        agreed = "yes" if part["agreed"].all() else "no"
+        nothing = part["share"].max() <= LEAST
+        agreed = "no" if not part["agreed"].all() else "nothing" if nothing else "yes"
         rows.append(
             {"venue": venue, "solution": solution, "agreed": agreed, **gain, "no_seat": absent or "-"}
         )

@@ -233,9 +233,7 @@ def _validate(command: Parser) -> None:
     )
     command.add_argument("--quick", action="store_true", help="fewer worlds: some seconds")
     command.add_argument("--seed", metavar="N", type=words.number, default=1, help="seed of the run")
-    command.add_argument(
-        "--out", metavar="FOLDER", default="results/validation", help="where tables and figure go"
-    )
+    command.add_argument("--out", metavar="FOLDER", help="where tables and figure go: results/validation")
 
 
 def _list(command: Parser) -> None:

@@ -31,6 +31,9 @@ POINTS = 7
 LOWEST, HIGHEST, OTHERS = -0.2, 0.5, 3
 """Lowest value of either party, highest of the other one, prizes, and its values solved for besides the bends."""
 
+DIGITS = 8
+"""Packages are rounded to these: the last digits of a solution hang on how many threads its solver is given."""
+
 NEAR = 0.004
 """Bends of the limit of agreement that move it by less are passed over, prizes."""
 
@@ -162,12 +165,18 @@ def _solutions(problem: Problem, challenger: int) -> Array:
     if hope is not None:
         found = [nash(problem, power, challenger, hope) for power in POWERS]
         if all(each is not None for each in found):
-            return np.stack([each for each in found if each is not None])
+            return rounded(np.stack([each for each in found if each is not None]))
     lenient = replace(problem, disagreement=problem.disagreement - 0.5 * SLACK)
     only = best(lenient, problem.stakes[challenger])
     if only is None:
         raise ArithmeticError("a table has no package where one was found before")
-    return np.broadcast_to(only, (len(POWERS), len(only)))
+    return rounded(np.broadcast_to(only, (len(POWERS), len(only))))
+
+
+def rounded(packages: Array) -> Array:
+    """The same packages without their last digits."""
+    result: Array = np.round(packages, DIGITS)
+    return result
 
 
 class Single:
@@ -183,6 +192,7 @@ class Single:
     def __init__(
         self, problem: Problem, challenger: int, other: int | None, rows: Array, package: Array
     ) -> None:
+        package = rounded(package)
         self.gain = worth(problem.stakes, package)
         seats = np.arange(len(self.gain))
         rest = (seats != challenger) & (seats != (-1 if other is None else other))
