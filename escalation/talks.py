@@ -40,7 +40,7 @@ class Talks(WorldAgent):
 
     def __init__(self, model: Any, scenario: Scenario, worlds: int, nominal: Array) -> None:
         super().__init__(model, "table")
-        self.scenario = scenario
+        self.negotiated = scenario
         self.formats: list[Format] = []
         self.forums: list[Forum] = []
         self.nominal = np.where(nominal > 0.0, nominal, 1.0)[:, None]
@@ -54,10 +54,10 @@ class Talks(WorldAgent):
 
         A scenario without venues has no table: whatever format a policy names, talks are about one general offer.
         """
-        if not self.scenario.venues:
+        if not self.negotiated.venues:
             return levers
         for format in self.formats[len(self.forums) :]:
-            self.forums.append(Forum(self.scenario, format))
+            self.forums.append(Forum(self.negotiated, format))
         self.forum = levers.format.astype(np.int64)
         if not self.forums or not (self.forum >= 0).any():
             return levers
@@ -134,7 +134,7 @@ class Talks(WorldAgent):
 
     def package(self, where: Index) -> Array:
         """Shares agreed (N, n) of all issues of the scenario in some worlds."""
-        names = [issue.name for issue in self.scenario.issues]
+        names = [issue.name for issue in self.negotiated.issues]
         shares = np.zeros((len(names), len(where)))
         for number, forum in enumerate(self.forums):
             here = np.flatnonzero((self.forum[where] == number) & self.agreed[where])
