@@ -41,6 +41,7 @@ from escalation.sections import (
     read_policies,
     read_settings,
     rung_rows,
+    with_answer,
 )
 from escalation.shipped import locate, read_merged, shipped_scenarios
 from escalation.treaties import Treaty, read_treaties, with_force
@@ -151,8 +152,9 @@ class Scenario:
         changes : mapping, optional
             New values by name: a parameter, a setting, ``CODE.attribute`` for an actor's `resolve` or a
             figure of its table, ``ISSUE.CODE`` for a stake, ``going_on.CODE`` for what going on is worth to a
-            state, or ``TREATY.force`` for the share to which a treaty is in force, such as
-            ``{"unity": 0.3, "DEU.resolve": 0.5, "donbas.RUS": -0.05}``.
+            state, ``TREATY.force`` for the share to which a treaty is in force, or ``history.DATE`` for whether
+            the threat tested on that day was ``"kept"`` or ``"broken"``, such as
+            ``{"unity": 0.3, "DEU.resolve": 0.5, "donbas.RUS": -0.05, "history.2014-03-18": "kept"}``.
         **more
             The same, for names that Python can spell.
 
@@ -179,6 +181,8 @@ class Scenario:
         if "." not in name:
             raise unknown("parameter or setting", name, (*self.parameters, *self.settings))
         code, attribute = name.rsplit(".", 1)
+        if code == "history":
+            return replace(self, history=with_answer(self.history, attribute, value))
         if code == "going_on":
             return replace(self, going_on=with_value(self.going_on, attribute, value))
         if code in {issue.name for issue in self.issues}:
@@ -188,6 +192,26 @@ class Scenario:
                 raise unknown("attribute", attribute, ("force",), code)
             return replace(self, treaties=with_force(self.treaties, code, value))
         return self._override(code, attribute, value)
+
+    def ranged(self, name: str, low: float, high: float) -> Scenario:
+        """Return the scenario with another range for a parameter, to ask what lies beyond what is plausible.
+
+        Parameters
+        ----------
+        name : str
+            A parameter.
+        low, high : float
+            The new range, inside the domain in which the equations hold; it must hold the parameter's value.
+
+        Raises
+        ------
+        InputError
+            If there is no such parameter, or the range leaves its domain or its value outside.
+        """
+        if name not in self.parameters:
+            raise unknown("parameter", name, self.parameters)
+        changed = replace(self.parameters[name], low=low, high=high)
+        return replace(self, parameters={**self.parameters, name: changed})
 
     def _override(self, code: str, attribute: str, value: Any) -> Scenario:
         if code not in self.cast.actors.index:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -194,6 +194,31 @@ def read_history(root: Section) -> tuple[PastTest, ...]:
         PastTest(row.date("date"), row.text("name"), row.flag("kept"), row.text("source")) for row in rows
     ]
     return tuple(sorted(tests, key=lambda test: test.date))
+
+
+def with_answer(history: tuple[PastTest, ...], day: str, answer: object) -> tuple[PastTest, ...]:
+    """The same past with one test answered otherwise.
+
+    Parameters
+    ----------
+    history : tuple of PastTest
+        The past tests.
+    day : str
+        The day of one of them, such as ``2014-03-18``.
+    answer : {'kept', 'broken'}
+        What the coalition did about it.
+
+    Raises
+    ------
+    InputError
+        If nothing was tested on that day or the answer is another.
+    """
+    if day not in {each.date.isoformat() for each in history}:
+        raise unknown("test", day, [each.date.isoformat() for each in history], "history")
+    if answer not in ("kept", "broken"):
+        raise InputError(f'history.{day} is {answer!r}; give "kept" or "broken".')
+    kept = answer == "kept"
+    return tuple(replace(each, kept=kept) if each.date.isoformat() == day else each for each in history)
 
 
 def read_calibration(root: Section) -> tuple[Target, ...]:

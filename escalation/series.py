@@ -9,10 +9,11 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from escalation.crisis import Crisis, parameter_rows
+from escalation.crisis import Crisis, numbers, parameter_rows
 from escalation.errors import InputError
 from escalation.past import Past
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
+from escalation.rows import Rows
 from escalation.rules import beliefs
 from escalation.scenario import Scenario, as_scenario
 from escalation.typing import Array, Index
@@ -21,11 +22,12 @@ from escalation.typing import Array, Index
 def simulate_series(
     scenario: Scenario | str,
     policy: str | Policy | None = None,
-    worlds: int = 1000,
+    worlds: int | Index = 1000,
     seed: int = 1,
     challenger: str | ChallengerPolicy | None = None,
     target: str | TargetPolicy | None = None,
     crises: int = 5,
+    inputs: Mapping[str, Array] | None = None,
 ) -> pd.DataFrame:
     """Simulate series of crises between the same actors.
 
@@ -35,10 +37,14 @@ def simulate_series(
 
     Parameters
     ----------
-    scenario, policy, worlds, seed, challenger, target
+    scenario, policy, seed, challenger, target
         As in `escalation.simulate`.
+    worlds : int or (W,) integer array
+        How many worlds, numbered from 0, or their numbers.
     crises : int
         At most so many in each world.
+    inputs : mapping of parameter name to (W,) array, optional
+        Parameters that differ between worlds.
 
     Returns
     -------
@@ -51,23 +57,22 @@ def simulate_series(
     InputError
         If a policy is unknown or a number cannot be used.
     """
-    if crises < 1 or worlds < 1:
-        raise InputError(
-            f"a series of {crises} crises in {worlds} worlds cannot be run; at least one of each is needed"
-        )
-    scenario = as_scenario(scenario)
+    if crises < 1:
+        raise InputError(f"a series of {crises} crises cannot be run; at least one is needed")
+    scenario, world = as_scenario(scenario), numbers(worlds)
     given = {"policy": policy, "challenger": challenger, "target": target}
-    world: Index = np.arange(worlds)
-    past, peace = Past(), np.full(worlds, np.nan)
+    differs = {name: np.asarray(column) for name, column in (inputs or {}).items()}
+    past, peace = Past(), np.full(len(world), np.nan)
     parts = []
     for number in range(crises):
-        table, left = one_crisis(scenario, world, seed, given, past)
+        table, left, p = one_crisis(scenario, world, seed, given, past, differs)
         parts.append(table.assign(crisis=number, peace=peace, next_hazard=left["hazard"]))
-        goes_on = np.flatnonzero(left["years"] <= scenario.values()["peace_years"])
+        goes_on = np.flatnonzero(left["years"] <= p.peace_years)
         if not len(goes_on):
             break
-        past = faded(scenario, Past.of(number + 1, left, goes_on), left["years"][goes_on])
         world, peace = world[goes_on], left["years"][goes_on]
+        differs = {name: column[goes_on] for name, column in differs.items()}
+        past = faded(p.at(goes_on), Past.of(number + 1, left, goes_on), peace)
     series = pd.concat(parts, ignore_index=True)
     for place, column in enumerate(("crisis", "peace", "trust", "tribunal")):
         series.insert(4 + place, column, series.pop(column))
@@ -76,10 +81,15 @@ def simulate_series(
 
 
 def one_crisis(
-    scenario: Scenario, world: Index, seed: int, given: Mapping[str, Any], past: Past
-) -> tuple[pd.DataFrame, dict[str, Array]]:
-    """Run the crisis that begins with a past; return its table, names first, and what it leaves."""
-    crisis = Crisis(scenario, world, seed=seed, story=False, past=past, **given)
+    scenario: Scenario,
+    world: Index,
+    seed: int,
+    given: Mapping[str, Any],
+    past: Past,
+    inputs: Mapping[str, Array],
+) -> tuple[pd.DataFrame, dict[str, Array], Rows]:
+    """Run the crisis that begins with a past; return its table, names first, what it leaves, and its parameters."""
+    crisis = Crisis(scenario, world, seed=seed, story=False, past=past, inputs=inputs, **given)
     trust, tribunal = crisis.p.trust.copy(), crisis.p.tribunal.copy()
     crisis.run()
     table, left = crisis.table(), cast(dict[str, Array], crisis.legacy.columns if crisis.legacy else {})
@@ -94,12 +104,13 @@ def one_crisis(
     ):
         table.insert(place, column, value)
     crisis.close()
-    return table.assign(trust=trust, tribunal=tribunal), left
+    beside = {name: column for name, column in inputs.items() if name not in table}
+    table = table.assign(**{**beside, "trust": trust, "tribunal": tribunal})
+    return table, left, parameter_rows(scenario, inputs, len(world))
 
 
-def faded(scenario: Scenario, past: Past, years: Array) -> Past:
+def faded(p: Rows, past: Past, years: Array) -> Past:
     """What is left after some years of peace (W,): beliefs fade toward their priors."""
-    p = parameter_rows(scenario, {}, len(years))
     assert past.resolute is not None
     assert past.greedy is not None
     resolute = beliefs.forget(past.resolute, p.prior_resolute, p.memory, years)

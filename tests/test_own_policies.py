@@ -288,3 +288,40 @@ def test_a_posture_that_is_none_is_one_sentence() -> None:
 def test_a_seed_that_is_none_is_one_sentence(seed: Any) -> None:
     with pytest.raises(InputError, match="give a whole number from 0 on"):
         simulate(SHORT, worlds=2, seed=seed)
+
+
+def test_a_policy_can_differ_in_some_levers() -> None:
+    usual = policies.get("deterrence-backed-diplomacy")
+    bare = usual.but(sanctions=0.0, aid=0.0, deployment=0.0, resilience=0.0)
+    pd.testing.assert_frame_equal(
+        simulate(SHORT, bare, worlds=40).drop(columns="policy"),
+        simulate(SHORT, "diplomacy-alone", worlds=40).drop(columns="policy"),
+    )
+    assert bare.name == "deterrence-backed-diplomacy but sanctions=0, aid=0, deployment=0, resilience=0"
+    assert bare.source == usual.source
+
+
+def test_a_format_can_differ_in_some_terms() -> None:
+    seen = views("coalition")[0]
+    seat = policies.get("deterrence-backed-diplomacy").but(
+        format={"venue": "helsinki-2.0", "agenda": ("donbas",)}
+    )
+    assert seat.posture(seen).format == Format("helsinki-2.0", agenda=("donbas",))
+    assert policies.get("inaction").but(talk=1, format={"venue": "osce"}).posture(seen).format == Format(
+        "osce"
+    )
+    assert policies.get("three-noes").but(format=None).posture(seen).format is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "levers", "named"),
+    [
+        ("inaction", {"sanction": 1.0}, "sanctions"),
+        ("three-noes", {"format": {"venues": "osce"}}, "venue"),
+        ("inaction", {"format": {"agenda": ("donbas",)}}, "venue"),
+    ],
+)
+def test_levers_that_there_are_not_are_refused(policy: str, levers: dict[str, Any], named: str) -> None:
+    seen = views("coalition")[0]
+    with pytest.raises(InputError, match=named):
+        policies.get(policy).but(**levers).posture(seen)

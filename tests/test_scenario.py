@@ -275,3 +275,26 @@ def test_a_whole_file_works_as_its_shipped_twin_does(tmp_path: Path) -> None:
 
 def test_a_scenario_may_know_of_no_past_tests(tmp_path: Path) -> None:
     assert own(tmp_path, 'extends = "ukraine-2022"\nhistory = []\ncalibration = []\n').history == ()
+
+
+def test_a_past_test_can_be_answered_otherwise() -> None:
+    scenario = load_scenario("ukraine-2022")
+    punished = scenario.replace({"history.2014-03-18": "kept"})
+    changed = [
+        (a.date, b.kept) for a, b in zip(scenario.history, punished.history, strict=True) if a.kept != b.kept
+    ]
+    assert changed == [(datetime.date(2014, 3, 18), True)]
+    for wrong in ({"history.2014-03-19": "kept"}, {"history.2014-03-18": "maybe"}):
+        with pytest.raises(InputError, match=r"2014-03-18"):
+            scenario.replace(wrong)
+
+
+def test_a_range_can_be_widened_inside_the_domain() -> None:
+    scenario = load_scenario("ukraine-2022")
+    wide = scenario.ranged("complaint", -1.0, 1.0)
+    assert wide.replace(complaint=-0.9).values()["complaint"] == -0.9
+    with pytest.raises(InputError, match="complaint"):
+        scenario.replace(complaint=-0.9)
+    for wrong in (("complaint", 0.5, 1.0), ("memory", 0.0, 1.5), ("complain", 0.0, 1.0)):
+        with pytest.raises(InputError):
+            scenario.ranged(*wrong)

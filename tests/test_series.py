@@ -13,6 +13,7 @@ from situations import ERRORS, SCENARIO
 from escalation.ensemble import simulate
 from escalation.errors import InputError
 from escalation.past import Past
+from escalation.rows import Rows
 from escalation.series import faded, one_crisis, simulate_series
 from escalation.treaties import in_force
 
@@ -70,7 +71,7 @@ def test_trust_stays_within_its_range(trust: float, ends: float) -> None:
 def test_a_settlement_that_still_stands_is_in_force_in_the_next_crisis() -> None:
     """Its provisions are there if and only if it was not broken before the next crisis began."""
     past = Past()
-    first, left = one_crisis(SHORT, np.arange(WORLDS), 4, {"policy": "grand-bargain"}, past)
+    first, left, _ = one_crisis(SHORT, np.arange(WORLDS), 4, {"policy": "grand-bargain"}, past, {})
     order = Past.of(1, left, np.arange(WORLDS)).order
     settled = (first["ending"] == "settlement").to_numpy()
     stands = settled & (first["breach_years"].to_numpy() > left["years"])
@@ -84,7 +85,7 @@ def test_a_settlement_that_still_stands_is_in_force_in_the_next_crisis() -> None
 
 def test_rulings_move_the_tribunals_weight() -> None:
     court = SHORT.replace(tribunal=0.6, precedent_gain=0.2, precedent_loss=0.3, false_complaints=0.5)
-    first, left = one_crisis(court, np.arange(WORLDS), 4, {"policy": "grand-bargain"}, Past())
+    first, left, _ = one_crisis(court, np.arange(WORLDS), 4, {"policy": "grand-bargain"}, Past(), {})
     obeyed, defied = (first[f"rulings_{each}"].fillna(0.0).to_numpy() for each in ("obeyed", "defied"))
     assert obeyed.sum() > 5
     assert defied.sum() > 5
@@ -107,7 +108,7 @@ def test_peace_lasts_as_the_hazard_says(series: pd.DataFrame) -> None:
 
 def test_beliefs_fade_in_peace_and_holdings_do_not() -> None:
     past = Past(1, np.full(2, 0.3), np.full(2, 0.1), np.array([2.0, 2.0]), np.array([-1.0, -1.0]))
-    later = faded(SHORT, past, np.array([0.0, 1e4]))
+    later = faded(Rows.of(SHORT.values(), 2), past, np.array([0.0, 1e4]))
     p = SHORT.values()
     assert expit(later.resolute) == pytest.approx([expit(2.0), p["prior_resolute"]])
     assert later.greedy == pytest.approx([-1.0, logit(p["prior_greedy"])])
@@ -117,5 +118,16 @@ def test_beliefs_fade_in_peace_and_holdings_do_not() -> None:
 
 @pytest.mark.parametrize(("worlds", "crises"), [(0, 2), (5, 0)])
 def test_a_series_needs_worlds_and_crises(worlds: int, crises: int) -> None:
-    with pytest.raises(InputError, match="at least one of each"):
+    with pytest.raises(InputError, match="at least one"):
         simulate_series(SHORT, worlds=worlds, crises=crises)
+
+
+def test_parameters_may_differ_between_the_worlds_of_a_series() -> None:
+    world = np.array([3, 8, 15, 16, 40, 41])
+    aspiration = np.array([0.3, 0.9, 0.5, 0.9, 0.3, 0.9])
+    mixed = simulate_series(SHORT, "appeasement", world, seed=4, crises=3, inputs={"aspiration": aspiration})
+    for value in np.unique(aspiration):
+        same = world[aspiration == value]
+        apart = simulate_series(SHORT.replace(aspiration=value), "appeasement", same, seed=4, crises=3)
+        together = mixed[mixed["world"].isin(same)].drop(columns="aspiration").reset_index(drop=True)
+        pd.testing.assert_frame_equal(together, apart, check_exact=True)

@@ -175,7 +175,7 @@ def test_agenda_and_participants_vary_apart() -> None:
         worth(each.stakes, solve(each))[each.challenger]
         for each in (few_issues, NORMANDY, few_seats, HELSINKI)
     ]
-    assert russia == sorted(russia)
+    assert np.diff(russia).min() > -1e-8  # the solver's slack
 
 
 def test_generosity_moves_the_package_toward_the_challenger() -> None:

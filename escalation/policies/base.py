@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from escalation.errors import InputError
+from escalation.errors import InputError, unknown
+from escalation.negotiation import Format
 from escalation.observation import Observation
 from escalation.posture import CONCESSIONS, RUNG_LEVERS, Posture
 from escalation.rows import Rows
@@ -53,6 +54,22 @@ class Policy(ABC):
             )
         return When(self, _policy(other), condition)
 
+    def but(self, **levers: Any) -> Policy:
+        """Return the policy with some levers of its posture set otherwise.
+
+        Parameters
+        ----------
+        **levers
+            Levers of `Posture` by name; of a ``format`` a mapping gives only the terms that differ, such as
+            ``format={"venue": "bilateral"}``.
+
+        Raises
+        ------
+        InputError
+            If there is no such lever.
+        """
+        return But(self, levers)
+
 
 def _policy(given: Policy | str) -> Policy:
     return _named[0](given) if isinstance(given, str) else given
@@ -94,6 +111,54 @@ class When(Policy):
             for field in fields(Posture)
         }
         return replace(usual, **mixed)
+
+
+class But(Policy):
+    """A policy with some levers set otherwise, as in *deterrence-backed diplomacy, but without sanctions*."""
+
+    def __init__(self, usual: Policy, levers: Mapping[str, Any]) -> None:
+        known = [field.name for field in fields(Posture)]
+        for lever in levers:
+            if lever not in known:
+                raise unknown("lever", lever, known, f"policy '{usual.name}'")
+        self.usual, self.levers = usual, dict(levers)
+        told = ", ".join(f"{name}={_told(value)}" for name, value in self.levers.items())
+        self.name = f"{usual.name} but {told}" if told else usual.name
+        self.source = usual.source
+
+    def posture(self, seen: Observation) -> Posture:
+        """Return the usual posture with the levers in place."""
+        usual = self.usual.posture(seen)
+        levers = {name: value for name, value in self.levers.items() if name != "format"}
+        if "format" in self.levers:
+            levers["format"] = self._format(usual.format)
+        return replace(usual, **levers)
+
+    def _format(self, usual: Any) -> Any:
+        """The usual format with the terms that differ, or another altogether."""
+        terms = self.levers["format"]
+        if not isinstance(terms, Mapping):
+            return terms
+        known = [field.name for field in fields(Format)]
+        for term in terms:
+            if term not in known:
+                raise unknown("term of a format", term, known, f"policy '{self.name}'")
+        if isinstance(usual, Format):
+            return replace(usual, **terms)
+        if usual is None and "venue" in terms:
+            return Format(**terms)
+        raise InputError(
+            f"policy '{self.name}' has no one format whose terms could differ; name a venue too."
+        )
+
+
+def _told(value: Any) -> str:
+    """A lever's value in a policy's name."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_told(each)}" for key, each in value.items())
+    if isinstance(value, tuple):
+        return "+".join(map(str, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _plain(lever: str, posture: Posture, seen: Observation) -> Array:
