@@ -13,6 +13,7 @@ _ANY = (-math.inf, math.inf)
 _SOME = (0.0, math.inf)
 _POSITIVE = (1e-6, math.inf)
 _SHARE = (0.0, 1.0)
+_SIGNED = (-1.0, 1.0)
 _CHANCE = (1e-6, 1 - 1e-6)
 
 PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
@@ -31,7 +32,7 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "military_burden": _SOME,
         "force_scale": _SOME,
         "phase": _SHARE,
-        "tie": _SOME,
+        "tie": _ANY,
         "grey_members": _SOME,
         "exclusion": _ANY,
         "autonomy_gain": _ANY,
@@ -58,16 +59,16 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "motive_status": _SOME,
         "motive_regime": _SOME,
         "motive_spill": _SHARE,
-        "agenda_weight": _SHARE,
+        "agenda_weight": _SIGNED,
         "committed": _SHARE,
         "decisiveness": _POSITIVE,
         "trend": _ANY,
-        "decline": _SOME,
-        "insecurity": _SOME,
+        "decline": _ANY,
+        "insecurity": _ANY,
         "precision": _SOME,
         "loss_aversion": _SOME,
         "curvature": _POSITIVE,
-        "audience_cost": _SOME,
+        "audience_cost": _ANY,
         "hardening": _SOME,
         "patience": _SHARE,
         "foresight_weeks": _SOME,
@@ -85,13 +86,13 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "trust": _SHARE,
         "trust_weight": _SOME,
         "trust_step": _SHARE,
-        "learning": _SOME,
+        "learning": _ANY,
         "modest_aspiration": _ANY,
-        "high_insecurity": _SOME,
-        "sanction_bite": _SOME,
-        "dread": _SOME,
-        "force_bite": _SOME,
-        "reply_damage": _SHARE,
+        "high_insecurity": _ANY,
+        "sanction_bite": _ANY,
+        "dread": _ANY,
+        "force_bite": _ANY,
+        "reply_damage": _SIGNED,
     },
     "beliefs": {
         "prior_resolute": _CHANCE,
@@ -147,7 +148,7 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "leave_rate": _POSITIVE,
         "false_complaints": _POSITIVE,
         "tribunal": _SHARE,
-        "precedent_gain": _SHARE,
+        "precedent_gain": _SIGNED,
         "precedent_loss": _SHARE,
         "crisis_hazard": _POSITIVE,
         "peace_years": _SOME,
@@ -155,7 +156,8 @@ PARAMETERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
 }
 """Every parameter under the actor or matter that it belongs to, with the domain in which the equations hold.
 
-A scenario must give exactly these, each with a range inside its domain.
+A scenario must give exactly these, each with a range inside its domain. Coefficients whose sign the essays take for
+granted may be negative in the equations, so that one can ask what follows from the sign alone.
 """
 
 DOMAINS: Mapping[str, tuple[float, float]] = {

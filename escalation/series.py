@@ -66,7 +66,8 @@ def simulate_series(
     parts = []
     for number in range(crises):
         table, left, p = one_crisis(scenario, world, seed, given, past, differs)
-        parts.append(table.assign(crisis=number, peace=peace, next_hazard=left["hazard"]))
+        more = pd.DataFrame({"crisis": number, "peace": peace, "next_hazard": left["hazard"]})
+        parts.append(pd.concat([table, more], axis=1))
         goes_on = np.flatnonzero(left["years"] <= p.peace_years)
         if not len(goes_on):
             break
@@ -74,8 +75,8 @@ def simulate_series(
         differs = {name: column[goes_on] for name, column in differs.items()}
         past = faded(p.at(goes_on), Past.of(number + 1, left, goes_on), peace)
     series = pd.concat(parts, ignore_index=True)
-    for place, column in enumerate(("crisis", "peace", "trust", "tribunal")):
-        series.insert(4 + place, column, series.pop(column))
+    first = ["policy", "challenger", "target", "world", "crisis", "peace", "trust", "tribunal"]
+    series = series[[*first, *(name for name in series.columns if name not in first)]]
     series.attrs["rungs"] = list(scenario.ladder.names)
     return series
 
@@ -93,19 +94,14 @@ def one_crisis(
     trust, tribunal = crisis.p.trust.copy(), crisis.p.tribunal.copy()
     crisis.run()
     table, left = crisis.table(), cast(dict[str, Array], crisis.legacy.columns if crisis.legacy else {})
-    names: tuple[Any, ...] = (
-        crisis.policy.name,
-        crisis.challenger_policy.name,
-        crisis.target_policy.name,
-        world,
-    )
-    for place, (column, value) in enumerate(
-        zip(("policy", "challenger", "target", "world"), names, strict=True)
-    ):
-        table.insert(place, column, value)
+    names = (crisis.policy.name, crisis.challenger_policy.name, crisis.target_policy.name)
+    heads = dict(zip(("policy", "challenger", "target"), names, strict=True)) | {"world": world}
+    beside = {name: column for name, column in inputs.items() if name not in table} | {
+        "trust": trust,
+        "tribunal": tribunal,
+    }
     crisis.close()
-    beside = {name: column for name, column in inputs.items() if name not in table}
-    table = table.assign(**{**beside, "trust": trust, "tribunal": tribunal})
+    table = pd.concat([pd.DataFrame(heads), table, pd.DataFrame(beside)], axis=1)
     return table, left, parameter_rows(scenario, inputs, len(world))
 
 

@@ -59,6 +59,7 @@ ORDER = (
     "validation",
     "sweep",
     "citations",
+    "claims",
     "plot",
     "cli",
     "__main__",

@@ -126,6 +126,31 @@ def validate(command: Namespace) -> None:
         raise SystemExit(1)
 
 
+def claims(command: Namespace) -> None:
+    """Print the claims there are with their verdicts, or try some and explain them."""
+    from escalation.cli import claims as laboratory
+
+    if not (command.claims or command.all):
+        listed = laboratory.listing(command)
+        if command.json:
+            _print(listed, json=True)
+        else:
+            print(
+                "\n".join(
+                    f"{row.claim}  {row.verdict:<14}  {row.who}: {row.says}" for row in listed.itertuples()
+                )
+            )
+        return
+    with _bar(command, 0) as progress:
+        found, kept = laboratory.tried(command, progress)
+    if command.json:
+        _print(found["claims"], json=True)
+    else:
+        print(laboratory.explained(command, found))
+    if kept:
+        _note(command, f"Tables, figure and report are in {kept}.")
+
+
 def show_list(command: Namespace) -> None:
     """Print what there is."""
     from escalation.cli import lists

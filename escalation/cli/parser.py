@@ -77,6 +77,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
         ("compare", "compare policies world by world", _compare),
         ("table", "show what a venue's negotiators could agree on", _negotiation),
         ("validate", "hold the model against published results", _validate),
+        ("claims", "hold what experts claimed against the model", _claims),
         ("list", "list policies, scenarios, parameters, actors or treaties", _list),
         ("cite", "name the works that a scenario and its policies rest on", _cite),
     ):
@@ -234,6 +235,34 @@ def _validate(command: Parser) -> None:
     command.add_argument("--quick", action="store_true", help="fewer worlds: some seconds")
     command.add_argument("--seed", metavar="N", type=words.number, default=1, help="seed of the run")
     command.add_argument("--out", metavar="FOLDER", help="where tables and figure go: results/validation")
+
+
+def _claims(command: Parser) -> None:
+    command.add_argument("claims", metavar="CLAIM", nargs="*", help="identifiers to try, such as C02")
+    command.add_argument("--all", action="store_true", help="try every claim")
+    command.add_argument("--file", metavar="FILE", help="a .toml with claims of your own")
+    command.add_argument("--scenario", metavar="SCENARIO", default="ukraine-2022", help="what they are about")
+    command.add_argument(
+        "--sets",
+        metavar="FILE",
+        help="parameter sets, a CSV with a row each; Sobol points over all ranges else",
+    )
+    for name, meta, text in (
+        ("--points", "N", "parameter sets to begin with; 400"),
+        ("--most-points", "N", "parameter sets at which a verdict on the line is borderline; 3,200"),
+        ("--worlds", "N", "most worlds in a set; 800"),
+    ):
+        command.add_argument(name, metavar=meta, type=words.count, help=text)
+    command.add_argument("--seed", metavar="N", type=words.number, default=1, help="seed of the run")
+    command.add_argument("--workers", metavar="N", type=words.count, default=1, help="processes")
+    command.add_argument("--challenger", metavar="NAME", default="", help="who plays the challenger instead")
+    command.add_argument(
+        "--out",
+        metavar="FOLDER",
+        help="where tables, figure and report go; the list reads verdicts from there",
+    )
+    command.add_argument("--force", action="store_true", help="replace other results there")
+    _table(command)
 
 
 def _list(command: Parser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from escalation.plot.endings import endings
 from escalation.plot.fan import rung_fan
+from escalation.plot.forest import forest
 from escalation.plot.heatmap import heatmap
 from escalation.plot.output import save
 from escalation.plot.positions import positions
@@ -16,6 +17,7 @@ __all__ = [
     "blank",
     "endings",
     "escalation_probability",
+    "forest",
     "frontiers",
     "heatmap",
     "package",

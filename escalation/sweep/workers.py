@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -89,6 +89,16 @@ class Given:
 
     def close(self) -> None:
         """Leave it to its owner."""
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Callable[[Iterator[Chunk]], Results]]:
+    """Who runs chunks, the same for a whole run, since processes take a second to start: this one, or several."""
+    if workers < 2:
+        yield here
+        return
+    with closing(Processes(workers)) as pool:
+        yield lambda chunks: elsewhere(chunks, pool)
 
 
 def elsewhere(chunks: Iterator[Chunk], pool: Processes | Given) -> Results:

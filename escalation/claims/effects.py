@@ -1,0 +1,108 @@
+"""The effect that a clause is about, in one parameter set, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtr
+
+from escalation.claims.bench import Bench
+from escalation.claims.claim import Arm, Clause
+from escalation.claims.outcomes import Pair, outcome
+from escalation.typing import Array
+
+SURE = 0.9
+"""Posterior probability at which an effect is taken to be as it looks."""
+
+BLOCKS = 10
+"""Parts of the worlds, of which each is left out in turn where an estimate is no mean."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect in one set: its estimate, standard error and degrees of freedom; nan where nothing counted."""
+
+    mean: float
+    error: float
+    degrees: float
+
+    def beyond(self, bound: float) -> float:
+        """Posterior probability that the effect is greater than `bound`, under a flat prior [@gelman2013]."""
+        if not np.isfinite(self.mean) or not np.isfinite(self.error):
+            return 0.5
+        if self.error == 0.0:
+            return float(self.mean > bound)
+        return float(stdtr(self.degrees, (self.mean - bound) / self.error))
+
+
+def effect(clause: Clause, bench: Bench, place: int) -> Effect:
+    """The effect of a clause in the set of a place, from all its worlds."""
+    arms = clause.arms
+    pairs = [bench.read(arm, clause.measured(arm), place) for arm in arms]
+    worlds = min(len(value) for value, _ in pairs)
+    pairs = [(value[:worlds], weight[:worlds]) for value, weight in pairs]
+    if any(weight.sum() <= 0.0 for _, weight in pairs):
+        return Effect(np.nan, np.nan, 1.0)
+    if clause.terms:
+        return _linear(clause, pairs)
+    return _jackknife(clause, pairs)
+
+
+def _linear(clause: Clause, pairs: list[Pair]) -> Effect:
+    """A weighted sum of means: what each world adds to it is known, and worlds are paired."""
+    total, parts = 0.0, np.zeros(len(pairs[0][0]))
+    for (weight, _), (value, counts) in zip(clause.terms, pairs, strict=True):
+        share = counts / counts.mean()
+        mean = float(np.average(value, weights=counts))
+        total += weight * mean
+        parts = parts + weight * share * (value - mean)
+    if outcome(clause.outcome).unit.startswith("probability"):
+        # Two worlds more, one for each side, lest no difference seen pass for certainty [@bonett2012].
+        most = max(abs(weight) for weight, _ in clause.terms)
+        parts = np.append(parts, (most, -most))
+    count = len(parts)
+    return Effect(total, float(parts.std(ddof=1) / np.sqrt(count)), count - 1.0)
+
+
+def _jackknife(clause: Clause, pairs: list[Pair]) -> Effect:
+    """A difference of spreads, its bias and error found by leaving out a part of the worlds in turn [@efron1994]."""
+    block = np.arange(len(pairs[0][0])) % BLOCKS
+    whole = _spread_difference(clause, pairs)
+    left = np.array(
+        [
+            _spread_difference(
+                clause, [(value[block != out], counts[block != out]) for value, counts in pairs]
+            )
+            for out in range(BLOCKS)
+        ]
+    )
+    error = np.sqrt((BLOCKS - 1) / BLOCKS * np.sum((left - left.mean()) ** 2))
+    return Effect(float(BLOCKS * whole - (BLOCKS - 1) * left.mean()), float(error), BLOCKS - 1.0)
+
+
+def _spread_difference(clause: Clause, pairs: list[Pair]) -> float:
+    means: Array = np.array([np.average(v, weights=w) if w.sum() > 0 else np.nan for v, w in pairs])
+    first = len(clause.spreads[0])
+    return float(means[:first].std() - means[first:].std())
+
+
+def reading(found: Effect, clause: Clause) -> str:
+    """What an effect says to a clause: claimed, none, opposite or unclear; of an open or reported one its sign."""
+    margin = clause.margin or outcome(clause.outcome).margin
+    up, down = found.beyond(margin), 1.0 - found.beyond(-margin)
+    null = 1.0 - up - down
+    if not np.isfinite(found.mean):
+        return "unclear"
+    if clause.claimed in ("not lower", "not higher", "none"):
+        against = {"not lower": down, "not higher": up, "none": up + down}[clause.claimed]
+        return "claimed" if against <= 1.0 - SURE else "opposite" if against >= SURE else "unclear"
+    sign = "higher" if up >= SURE else "lower" if down >= SURE else "none" if null >= SURE else "unclear"
+    if clause.claimed in ("open", "reported") or sign in ("none", "unclear"):
+        return sign
+    return "claimed" if sign == clause.claimed else "opposite"
+
+
+def arms_of(clauses: tuple[Clause, ...]) -> list[Arm]:
+    """All arms of some clauses."""
+    return [arm for clause in clauses for arm in clause.arms]

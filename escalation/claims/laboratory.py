@@ -1,0 +1,227 @@
+"""The laboratory: claims are tried on parameter sets, with as many worlds and sets as it takes to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from escalation.claims.bench import STRIDE, Bench
+from escalation.claims.claim import Claim, Clause, Mechanism
+from escalation.claims.effects import arms_of, effect, reading
+from escalation.claims.region import box
+from escalation.claims.verdicts import Verdict, answer, built_in, judge, over_sets, shares
+from escalation.errors import InputError, unknown
+from escalation.plan import sample, whole
+from escalation.scenario import Scenario, as_scenario
+from escalation.sweep.workers import processes
+from escalation.typing import Array, Index
+
+POINTS = 400
+"""Parameter sets to begin with."""
+
+MOST_POINTS = 3200
+"""Parameter sets at which a verdict that is still on the line is borderline."""
+
+FIRST = 100
+"""Worlds in each set to begin with."""
+
+WORLDS = 800
+"""Most worlds in a set."""
+
+MECHANISM_POINTS = 100
+"""Parameter sets on which a mechanism is switched off."""
+
+Told = Callable[[str, int], None]
+"""Told what is being tried and how many worlds were simulated."""
+
+
+def try_claims(
+    claims: Iterable[Claim],
+    scenario: Scenario | str,
+    sets: pd.DataFrame | None = None,
+    points: int = POINTS,
+    worlds: int = WORLDS,
+    seed: int = 1,
+    workers: int = 1,
+    challenger: str = "",
+    most_points: int = MOST_POINTS,
+    progress: Told | None = None,
+) -> Iterator[Verdict]:
+    """Try claims one by one, and yield their verdicts.
+
+    In each parameter set arms meet the same luck. A set in which it is unclear what is so gets twice the worlds, up to
+    `worlds`; there are twice the sets while the share as claimed is too near a bound to tell, up to `most_points`.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+    scenario : Scenario
+    sets : DataFrame, optional
+        Parameter sets, a row each; by default Sobol points over the ranges of all parameters.
+    points : int
+        Sets to begin with.
+    worlds : int
+        Most worlds in a set.
+    seed : int
+        Of the worlds, and of the sets where they are drawn here.
+    workers : int
+        Processes.
+    challenger : str
+        Who plays the challenger where a claim does not say.
+    most_points : int
+        Most sets.
+    progress : callable, optional
+        Told the claim and the worlds as they are simulated.
+
+    Raises
+    ------
+    InputError
+        If a number is too small or a claim does not fit the scenario.
+    """
+    scenario = as_scenario(scenario)
+    points, worlds = whole("points", points, 2), whole("worlds", worlds, 10)
+    most = max(points, most_points) if sets is None else min(len(sets), max(points, most_points))
+    sets = sample(scenario, points=most, seed=seed) if sets is None else sets
+    if len(sets) < points:
+        raise InputError(
+            f"there are {len(sets)} parameter sets; ask for at most so many points, not {points}."
+        )
+    asked = list(claims)
+    clauses = [clause for claim in asked for clause in claim.clauses]
+    with processes(workers) as run:
+        bench = Bench(scenario, sets.iloc[:points], clauses, run, seed, challenger)
+        yield from _in_turn(asked, bench, sets, points, most, min(worlds, STRIDE), progress)
+
+
+def _in_turn(
+    asked: Sequence[Claim],
+    bench: Bench,
+    sets: pd.DataFrame,
+    points: int,
+    most: int,
+    worlds: int,
+    progress: Told | None,
+) -> Iterator[Verdict]:
+    """Try claims on one bench, which keeps what was simulated for the next, and on benches with a mechanism altered."""
+    clauses = [clause for claim in asked for clause in claim.clauses]
+    benches: dict[tuple[str, bool], Bench] = {}
+    for claim in asked:
+        told = partial(progress, claim.key) if progress else _silent
+        bench.told = told
+        found = _tried(claim, bench, sets, points, most, worlds)
+        rows = []
+        for mechanism in claim.mechanisms:
+            for across in (False, True):
+                key = mechanism.parameter, across
+                if key not in benches:
+                    benches[key] = _altered(mechanism, across, bench, clauses)
+                benches[key].told = told
+            off, drawn = (benches[mechanism.parameter, across] for across in (False, True))
+            rows.append(_switched(claim, mechanism, off, drawn, worlds))
+        mechanisms = pd.DataFrame(rows)
+        carried = found.verdict == "holds" and len(rows) > 0 and bool(mechanisms["built_in"].any())
+        yield replace(found, verdict="built in" if carried else found.verdict, mechanisms=mechanisms)
+
+
+def _silent(worlds: int) -> None:
+    """Tell nobody."""
+
+
+def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: int, worlds: int) -> Verdict:
+    """The verdict on a claim with all mechanisms in place."""
+    while True:
+        if len(bench.sets) < points:
+            bench.extend(sets.iloc[:points])
+        answers, table, effects, used = measured(claim, bench, np.arange(points), worlds)
+        verdict = judge(claim, answers)
+        if verdict != "borderline" or points >= most:
+            break
+        points = min(2 * points, most)
+    share, low, high, clear = shares(claim, answers)
+    region = box(bench.sets.iloc[:points], answers) if verdict in ("depends", "borderline") else ""
+    return Verdict(
+        claim,
+        verdict,
+        share,
+        low,
+        high,
+        points,
+        clear,
+        used,
+        table,
+        np.array(answers),
+        effects,
+        region=region,
+    )
+
+
+def measured(
+    claim: Claim, bench: Bench, where: Index, worlds: int
+) -> tuple[list[str], pd.DataFrame, pd.DataFrame, int]:
+    """What each set says to a claim, the table of its clauses, the effects, and the most worlds that a set took."""
+    arms = arms_of(claim.clauses)
+    tested = [place for place, clause in enumerate(claim.clauses) if clause.claimed != "reported"]
+    readings = {place: [""] * len(where) for place in range(len(claim.clauses))}
+    values = np.full((len(where), len(claim.clauses)), np.nan)
+    answers = ["unclear"] * len(where)
+    unclear, level = np.arange(len(where)), min(FIRST, worlds)
+    while True:
+        bench.simulate(arms, where[unclear], level)
+        for row in unclear:
+            for place, clause in enumerate(claim.clauses):
+                found = effect(clause, bench, int(where[row]))
+                values[row, place], readings[place][row] = found.mean, reading(found, clause)
+            answers[row] = answer(claim, [readings[place][row] for place in tested])
+        unclear = np.array([row for row in unclear if answers[row] == "unclear"], dtype=np.int64)
+        if not len(unclear) or level >= worlds:
+            break
+        level = min(2 * level, worlds)
+    effects = pd.DataFrame(values, columns=range(len(claim.clauses)))
+    return answers, over_sets(claim, effects, readings), effects, level
+
+
+def _altered(mechanism: Mechanism, across: bool, bench: Bench, clauses: Sequence[Clause]) -> Bench:
+    """A bench like another, with a mechanism switched off or its coefficient drawn across nothing."""
+    sets = bench.sets.iloc[:MECHANISM_POINTS].copy()
+    low, high = mechanism.across
+    # Multiples of the golden ratio spread evenly however many sets there are.
+    spread = (0.5 + np.arange(len(sets)) * 0.6180339887498949) % 1.0
+    sets[mechanism.parameter] = low + (high - low) * spread if across else mechanism.off
+    scenario = bench.scenario
+    if mechanism.parameter not in scenario.parameters:
+        raise unknown("parameter", mechanism.parameter, scenario.parameters, "mechanisms")
+    parameter = scenario.parameters[mechanism.parameter]
+    scenario = scenario.ranged(mechanism.parameter, min(low, parameter.low), max(high, parameter.high))
+    return Bench(scenario, sets, clauses, bench.run, bench.seed, bench.challenger)
+
+
+def _switched(
+    claim: Claim, mechanism: Mechanism, off: Bench, across: Bench, worlds: int
+) -> dict[str, object]:
+    """What is left of a claim's first clause without a mechanism, and whether its sign is the coefficient's."""
+    first = replace(claim, clauses=claim.tested[:1])
+    without, _ = _readings(first, off, worlds)
+    drawn, effects = _readings(first, across, worlds)
+    positive = across.sets[mechanism.parameter].to_numpy() > mechanism.off
+    told = [each for each in without if each != "unclear"]
+    return {
+        "claim": claim.key,
+        "mechanism": mechanism.parameter,
+        "off": mechanism.off,
+        "clear_off": len(told) / len(without),
+        "claimed_off": told.count("claimed") / len(told) if told else np.nan,
+        "none_off": told.count("none") / len(told) if told else np.nan,
+        "built_in": built_in(without, drawn, positive, list(effects)),
+    }
+
+
+def _readings(claim: Claim, bench: Bench, worlds: int) -> tuple[list[str], Array]:
+    """Readings and effects of a claim's only clause in every set."""
+    where = np.arange(len(bench.sets))
+    _, _, effects, _ = measured(claim, bench, where, worlds)
+    clause = claim.clauses[0]
+    return [reading(effect(clause, bench, int(place)), clause) for place in where], effects[0].to_numpy()

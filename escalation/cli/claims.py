@@ -1,0 +1,132 @@
+"""The claims laboratory on the command line: what is there, what is tried, and where it goes."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from escalation.claims import Claim, keeping, load_claims, try_claims
+from escalation.claims.laboratory import MOST_POINTS, POINTS, WORLDS
+from escalation.claims.report import explained as paragraphs
+from escalation.claims.report import report
+from escalation.claims.tables import joined
+from escalation.errors import InputError, unknown
+from escalation.files import write_files
+from escalation.plan import read_points
+from escalation.scenario import load_scenario
+from escalation.store import environment
+
+RESULTS = Path("results") / "claims"
+"""Where all claims go, and where the list looks for verdicts, unless told otherwise."""
+
+Found = Mapping[str, pd.DataFrame]
+
+
+def listing(command: Namespace) -> pd.DataFrame:
+    """A row a claim: its identifier, verdict, who holds it and what it says."""
+    table = Path(command.out or RESULTS) / "claims.csv"
+    known = pd.read_csv(table).set_index("claim")["verdict"].to_dict() if table.exists() else {}
+    rows = [
+        {
+            "claim": key,
+            "verdict": known.get(key, "not tried here"),
+            "who": ", ".join(claim.who),
+            "says": claim.says,
+        }
+        for key, claim in load_claims(command.file).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tuple[Found, Path | None]:
+    """What was found of the claims asked for, and the folder that holds it, if any."""
+    claims = _asked(command)
+    scenario = load_scenario(command.scenario)
+    sets = read_points(command.sets) if command.sets else None
+    how = {
+        "points": command.points or POINTS,
+        "most_points": command.most_points or max(MOST_POINTS, command.points or 0),
+        "worlds": command.worlds or WORLDS,
+        "seed": command.seed,
+        "challenger": command.challenger,
+    }
+    folder = Path(command.out) if command.out else RESULTS if command.all else None
+    place = keeping.Parts(folder, keeping.basis(scenario, sets, how), command.force)
+    missing, begun = place.missing(claims), time.monotonic()
+    done = 0
+
+    def told(key: str, worlds: int) -> None:
+        nonlocal done
+        done += worlds
+        if progress is not None:
+            progress(done, 0)
+
+    verdicts = try_claims(missing, scenario, sets, workers=command.workers, progress=told, **how)
+    new = dict(zip([each.key for each in missing], keeping.kept(verdicts, place), strict=True))
+    found = joined([new.get(each.key) or place.read(each) or {} for each in claims])
+    if folder is not None:
+        spent = {"seconds": round(time.monotonic() - begun), "worlds": done, "claims": len(new)}
+        _write(folder, command, claims, found, place.about, spent)
+    return found, folder
+
+
+def explained(command: Namespace, found: Found) -> str:
+    """The paragraphs on the claims that were tried; of more than three the verdicts only."""
+    claims = _asked(command)
+    if len(claims) > 3:
+        rows = found["claims"].itertuples()
+        return "\n".join(f"{row.claim}  {row.verdict:<10}  {row.says}" for row in rows)
+    return "\n\n".join("\n".join((key.key, *paragraphs(key, found))) for key in claims)
+
+
+def _asked(command: Namespace) -> list[Claim]:
+    known = load_claims(command.file)
+    if command.all and command.claims:
+        raise InputError(f"{command.claims[0]} is asked for and so are all; leave one of them out.")
+    for key in command.claims:
+        if key not in known:
+            raise unknown("claim", key, known)
+    return [known[key] for key in (known if command.all else dict.fromkeys(command.claims))]
+
+
+def _write(
+    folder: Path,
+    command: Namespace,
+    claims: list[Claim],
+    found: Found,
+    about: Mapping[str, object],
+    spent: Mapping[str, int],
+) -> None:
+    """Tables, figure, report and manifest, whole or not at all."""
+    from escalation import plot
+
+    files = {
+        folder / f"{name}.csv": _rounded(table).to_csv(index=False).encode() for name, table in found.items()
+    }
+    facts = {**about, "command": command.line}
+    files[folder / "report.md"] = report({each.key: each for each in claims}, found, facts).encode()
+    manifest = {**facts, "spent": dict(spent), "environment": environment()}
+    files[folder / "manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = _rounded(found["clauses"])
+    figure = plot.forest(found["claims"], found["clauses"])
+    plot.save(
+        figure,
+        folder / "forest.png",
+        shown,
+        source=str(about["scenario"]),
+        seed=command.seed,
+        version=str(about["version"]),
+    )
+    write_files(files)
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with four significant digits: more would be noise."""
+    numbers = [name for name in table.columns if pd.api.types.is_float_dtype(table[name])]
+    return table.assign(**{name: [float(f"{value:.4g}") for value in table[name]] for name in numbers})

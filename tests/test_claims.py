@@ -1,0 +1,311 @@
+"""The claims laboratory: what is read, how effects are told, and how verdicts follow."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from situations import SCENARIO
+from sources import ROOT
+
+from escalation import claims, policies
+from escalation.claims import Arm, Claim, Clause, load_claims, try_claims
+from escalation.claims.bench import STRIDE, Bench, arranged
+from escalation.claims.effects import Effect, effect, reading
+from escalation.claims.outcomes import OUTCOMES, Crises, measure
+from escalation.claims.region import box
+from escalation.claims.verdicts import answer, built_in, judge, shares
+from escalation.ensemble import simulate
+from escalation.errors import InputError
+from escalation.plan import sample
+from escalation.series import simulate_series
+
+SHIPPED = load_claims()
+SHORT = SCENARIO.replace(horizon=20)
+SETS = sample(SHORT, points=4, seed=2)
+
+
+def claim(claimed: str = "lower", outcome: str = "escalation", **arms: Any) -> Claim:
+    """A claim with one clause on two arms."""
+    terms = ((1.0, arms.get("arm", Arm())), (-1.0, arms.get("against", Arm(policy="inaction"))))
+    return Claim("X01", ("Somebody",), "Something.", (), (Clause("a contrast", outcome, claimed, terms),), ())
+
+
+class Given(Bench):
+    """A bench on which everything has been measured already."""
+
+    def __init__(self, *pairs: tuple[list[float], list[float]]) -> None:
+        self.pairs = [(np.array(value), np.array(weight)) for value, weight in pairs]
+        self.asked = 0
+
+    def read(self, arm: Arm, outcome: str, place: int) -> Any:
+        self.asked += 1
+        return self.pairs[(self.asked - 1) % len(self.pairs)]
+
+
+def test_the_thirty_six_claims_are_there_and_cite_the_essays() -> None:
+    assert list(SHIPPED) == [f"C{number:02d}" for number in range(1, 37)]
+    assert {key for each in SHIPPED.values() for key in each.source} == {"dempsey2022", "vandenbroeck2022"}
+    assert all(each.tested for each in SHIPPED.values())
+
+
+def test_every_arm_of_the_shipped_claims_can_be_arranged_on_the_shipped_scenario() -> None:
+    for each in SHIPPED.values():
+        for clause in each.clauses:
+            for arm in clause.arms:
+                scenario, inputs = arranged(SHORT, SETS, arm)
+                assert {len(column) for column in inputs.values()} == {len(SETS)}
+                assert scenario.issues
+                policies.get(arm.policy or "inaction").but(**arm.levers)
+
+
+def test_no_verdict_stands_in_the_code_or_the_data() -> None:
+    text = (ROOT / "escalation/data/claims/two-essays.toml").read_text()
+    assert not re.search(r"^\s*verdict", text, re.MULTILINE)
+
+
+def test_mechanisms_are_parameters_that_can_be_drawn_across() -> None:
+    for each in SHIPPED.values():
+        for mechanism in each.mechanisms:
+            SCENARIO.ranged(
+                mechanism.parameter,
+                min(mechanism.across[0], SCENARIO.parameters[mechanism.parameter].low),
+                max(mechanism.across[1], SCENARIO.parameters[mechanism.parameter].high),
+            )
+
+
+OWN = """
+[[claims]]
+id = "A1"
+who = ["Me"]
+says = "Sanctions help."
+[[claims.clauses]]
+says = "sanctions, against nothing: escalation"
+outcome = "escalation"
+claimed = "lower"
+arm = { policy = "sanctions-threat" }
+against = { policy = "inaction" }
+"""
+
+
+def test_a_claim_of_ones_own_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(OWN)
+    (mine,) = load_claims(file).values()
+    assert [weight for weight, _ in mine.clauses[0].terms] == [1.0, -1.0]
+    assert mine.clauses[0].arms[0].policy == "sanctions-threat"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('id = "A1"', 'id = "1A"', "letters and digits"),
+        ('outcome = "escalation"', 'outcome = "escalations"', "escalation"),
+        ('claimed = "lower"', 'claimed = "low"', "lower"),
+        ('"sanctions-threat"', '"sanction-threat"', "sanctions-threat"),
+        ('against = { policy = "inaction" }', "", "against or over"),
+        ('{ policy = "inaction" }', '{ policy = "inaction", levers = { sanction = 1 } }', "sanctions"),
+        ('{ policy = "inaction" }', '{ policy = "inaction", sets = {} }', "set"),
+        ('{ policy = "inaction" }', '{ policy = "inaction", crises = 0 }', "crises"),
+        ('says = "Sanctions help."', 'says = "Sanctions help."\nsource = ["nobody1900"]', "nobody1900"),
+        ('against = { policy = "inaction" }', "over = { unity = [0] }", "two numbers"),
+        (
+            'says = "Sanctions help."',
+            'says = "Sanctions help."\nmechanisms = [{ parameter = "tie", off = 0, across = [0, 1] }]',
+            "both sides",
+        ),
+    ],
+)
+def test_a_claim_that_cannot_be_used_is_refused_in_a_sentence(
+    tmp_path: Path, old: str, new: str, named: str
+) -> None:
+    file = tmp_path / "mine.toml"
+    assert old in OWN
+    file.write_text(OWN.replace(old, new))
+    with pytest.raises(InputError, match=re.escape(named)) as caught:
+        load_claims(file)
+    assert str(caught.value).count("\n") == 0
+
+
+def test_every_outcome_is_a_finite_number_where_it_counts() -> None:
+    alone = simulate(SHORT, "grand-bargain", worlds=60, seed=1)
+    series = simulate_series(SHORT.replace(crisis_hazard=2.0), "grand-bargain", worlds=60, seed=1, crises=3)
+    for table in (alone, series):
+        crises = Crises(table, np.arange(60), SHORT.ladder)
+        for name, outcome in OUTCOMES.items():
+            if outcome.series and table is alone:
+                with pytest.raises(InputError, match="series"):
+                    measure(name, crises)
+                continue
+            value, weight = measure(name, crises)
+            assert value.shape == weight.shape == (60,)
+            assert np.isfinite(value).all()
+            assert (weight >= 0.0).all()
+    value, _ = measure("traded:donbas+inspections", Crises(alone, np.arange(60), SHORT.ladder))
+    both = (alone["share_donbas"] > 0) & (alone["share_inspections"] > 0)
+    assert value == pytest.approx(both.to_numpy(dtype=float))
+    with pytest.raises(InputError, match="donbas"):
+        measure("agreed:donbass", Crises(alone, np.arange(60), SHORT.ladder))
+
+
+def test_the_trend_of_peaks_is_the_least_squares_slope() -> None:
+    table = pd.DataFrame({"world": [0, 0, 0, 1], "crisis": [0, 1, 2, 0], "peak_rung": [3, 4, 6, 5]})
+    value, weight = measure("peak-trend", Crises(table, np.arange(2), SHORT.ladder))
+    assert value[0] == pytest.approx(np.polyfit([0, 1, 2], SHORT.ladder.height[[3, 4, 6]], 1)[0])
+    assert weight == pytest.approx([1.0, 0.0])
+
+
+def test_an_effect_is_the_paired_difference_of_means() -> None:
+    rng = np.random.default_rng(5)
+    a, b = (rng.random((2, 400)) < [[0.4], [0.3]]).astype(float)
+    ones = [1.0] * 400
+    found = effect(claim(outcome="escalation").clauses[0], Given((list(a), ones), (list(b), ones)), 0)
+    assert found.mean == pytest.approx(a.mean() - b.mean())
+    assert found.error == pytest.approx((a - b).std(ddof=1) / 20, rel=0.02)
+
+
+def test_an_effect_on_a_share_weighs_what_counts() -> None:
+    value, weight = [1.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 2.0]
+    against = [0.0, 1.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0]
+    found = effect(claim(outcome="breach").clauses[0], Given((value, weight), against), 0)
+    assert found.mean == pytest.approx(0.75 - 0.25)
+    none = effect(claim(outcome="breach").clauses[0], Given((value, [0.0] * 4), against), 0)
+    assert np.isnan(none.mean)
+    assert reading(none, claim(outcome="breach").clauses[0]) == "unclear"
+
+
+def test_arms_that_never_differ_are_not_certain_to_be_alike() -> None:
+    same = [0.0] * 20, [1.0] * 20
+    few = effect(claim().clauses[0], Given(same, same), 0)
+    assert reading(few, claim().clauses[0]) == "unclear"
+    many = [0.0] * 400, [1.0] * 400
+    assert reading(effect(claim().clauses[0], Given(many, many), 0), claim().clauses[0]) == "none"
+
+
+def test_a_spread_is_told_from_its_noise() -> None:
+    rng = np.random.default_rng(9)
+    wide, narrow = (0.1, 0.5, 0.9), (0.45, 0.5, 0.55)
+    pairs = [((rng.random(2000) < p).astype(float), np.ones(2000)) for p in (*wide, *narrow)]
+    arms = tuple(Arm(policy=str(number)) for number in range(6))
+    clause = Clause("spreads", "escalation", "higher", spreads=(arms[:3], arms[3:]))
+    found = effect(clause, Given(*[(list(v), list(w)) for v, w in pairs]), 0)
+    assert found.mean == pytest.approx(np.std(wide) - np.std(narrow), abs=4 * found.error)
+    assert reading(found, clause) == "claimed"
+
+
+@pytest.mark.parametrize(
+    ("mean", "error", "claimed", "said"),
+    [
+        (-0.10, 0.01, "lower", "claimed"),
+        (0.10, 0.01, "lower", "opposite"),
+        (0.00, 0.005, "lower", "none"),
+        (-0.02, 0.01, "lower", "unclear"),
+        (0.00, 0.005, "none", "claimed"),
+        (0.10, 0.01, "none", "opposite"),
+        (0.00, 0.05, "none", "unclear"),
+        (0.00, 0.005, "not higher", "claimed"),
+        (-0.10, 0.01, "not higher", "claimed"),
+        (0.10, 0.01, "not higher", "opposite"),
+        (-0.10, 0.01, "not lower", "opposite"),
+        (-0.10, 0.01, "open", "lower"),
+        (0.10, 0.01, "reported", "higher"),
+    ],
+)
+def test_an_effect_says_what_its_posterior_says(mean: float, error: float, claimed: str, said: str) -> None:
+    assert reading(Effect(mean, error, 500), claim(claimed).clauses[0]) == said
+
+
+def test_one_clause_against_it_speaks_against_the_whole_claim() -> None:
+    assert answer(claim(), ["claimed", "claimed"]) == "claimed"
+    assert answer(claim(), ["claimed", "none"]) == "against"
+    assert answer(claim(), ["unclear", "opposite"]) == "against"
+    assert answer(claim(), ["claimed", "unclear"]) == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "against", "unclear", "verdict"),
+    [
+        (95, 5, 0, "holds"),
+        (5, 95, 0, "fails"),
+        (50, 50, 0, "depends"),
+        (80, 20, 0, "borderline"),
+        (40, 0, 60, "open"),
+    ],
+)
+def test_verdicts_follow_from_the_shares(claimed: int, against: int, unclear: int, verdict: str) -> None:
+    answers = ["claimed"] * claimed + ["against"] * against + ["unclear"] * unclear
+    assert judge(claim(), answers) == verdict
+    share, low, high, clear = shares(claim(), answers)
+    assert share == pytest.approx(claimed / (claimed + against))
+    assert low < share <= high
+    assert clear == claimed + against
+
+
+def test_what_is_open_has_no_sign_that_prevails() -> None:
+    assert judge(claim("open"), ["lower"] * 50 + ["none"] * 50) == "holds"
+    assert judge(claim("open"), ["lower"] * 97 + ["none"] * 3) == "fails"
+
+
+def test_a_sign_is_built_in_if_it_is_its_coefficients() -> None:
+    positive = np.arange(40) % 2 == 0
+    follows = np.where(positive, 1.0, -1.0)
+    said = ["claimed" if each else "opposite" for each in positive]
+    assert built_in(["none"] * 40, said, positive, list(follows))
+    assert not built_in(["claimed"] * 40, said, positive, list(follows))
+    assert not built_in(["none"] * 40, ["claimed"] * 40, positive, [1.0] * 40)
+    assert not built_in(["none"] * 40, ["unclear"] * 40, positive, list(follows))
+
+
+def test_more_worlds_go_on_where_there_were_fewer() -> None:
+    clauses = claim().clauses
+    at_once, bit_by_bit = Bench(SHORT, SETS, clauses), Bench(SHORT, SETS, clauses)
+    where = np.arange(len(SETS))
+    at_once.simulate(clauses[0].arms, where, 12)
+    bit_by_bit.simulate(clauses[0].arms, where[:2], 5)
+    bit_by_bit.simulate(clauses[0].arms, where, 12)
+    for arm in clauses[0].arms:
+        for place in where:
+            for one, other in zip(
+                at_once.read(arm, "escalation", place), bit_by_bit.read(arm, "escalation", place), strict=True
+            ):
+                assert np.array_equal(one, other)
+    assert at_once.simulated == bit_by_bit.simulated == 2 * 12 * len(SETS)
+
+
+def test_a_set_has_luck_of_its_own_and_the_same_in_every_arm() -> None:
+    alike = pd.concat([SETS.iloc[:1]] * 2, ignore_index=True)
+    bench = Bench(SHORT, alike, claim(outcome="weeks", against=Arm()).clauses)
+    bench.simulate([Arm()], np.arange(2), 40)
+    first, second = (bench.read(Arm(), "weeks", place)[0] for place in (0, 1))
+    assert not np.array_equal(first, second)
+    inputs = {name: np.full(40, alike[name][1]) for name in alike}
+    table = simulate_series(
+        SHORT, "deterrence-backed-diplomacy", STRIDE + np.arange(40), 1, crises=1, inputs=inputs
+    )
+    again, _ = measure("weeks", Crises(table, STRIDE + np.arange(40), SHORT.ladder))
+    assert np.array_equal(second, again)
+
+
+def test_two_processes_find_what_one_finds() -> None:
+    asked = [claim(), SHIPPED["C14"]]
+    one, two = (
+        claims.tables(try_claims(asked, SHORT, SETS, points=4, worlds=20, workers=workers, most_points=4))
+        for workers in (1, 2)
+    )
+    for name, table in one.items():
+        pd.testing.assert_frame_equal(table, two[name])
+
+
+def test_a_region_is_found_where_there_is_one() -> None:
+    pytest.importorskip("ema_workbench")
+    sets = pd.DataFrame(np.random.default_rng(3).random((400, 5)), columns=list("abcde"))
+    inside = (sets["b"] > 0.6) & (sets["d"] < 0.5)
+    said = box(sets, list(np.where(inside, "claimed", "against")))
+    assert re.search(r"0\.[56]\d* <= b", said)
+    assert re.search(r"d <= 0\.[45]\d*", said)
+    assert not re.search(r"\b[ace]\b <=|<= [ace]\b", said)
+    assert box(sets, ["claimed"] * 400) == ""
