@@ -5,11 +5,12 @@ VENV ?= .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
 
-.PHONY: help install unity experiments test format lint types check wheel clean
+.PHONY: help install unity claims experiments test format lint types check wheel clean
 
 help:
 	@echo "make install   prepare $(VENV) with the pinned versions"
 	@echo "make unity     sweep Western unity under four policies, and draw the picture"
+	@echo "make claims    try the thirty-six claims, and write the report"
 	@echo "make experiments   what lies in results/, half an hour"
 	@echo "make test      formatting, lint, types and all tests"
 	@echo "make format    put the code in shape"
@@ -33,6 +34,9 @@ unity: install
 	$(RUN) escalation plot results/unity --by unity --out results/unity.png
 	@echo "table:   results/unity/ (Parquet parts; escalation.read_results reads them)"
 	@echo "picture: results/unity.png, its table results/unity.csv"
+
+claims: install
+	$(RUN) escalation claims --all --out results/claims --workers 2 --force
 
 experiments: install
 	$(RUN) escalation validate

@@ -73,9 +73,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{path}: this scenario file cannot be read ({error.strerror}).") from error
+        raise InputError(f"{path}: this file cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: this scenario file is not UTF-8 text (byte {error.start}).") from error
+        raise InputError(f"{path}: this file is not UTF-8 text (byte {error.start}).") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: this is not valid TOML: {error}.") from error
 

@@ -19,6 +19,7 @@ from escalation.claims.effects import Effect, effect, reading
 from escalation.claims.outcomes import OUTCOMES, Crises, measure
 from escalation.claims.region import box
 from escalation.claims.verdicts import answer, built_in, judge, shares
+from escalation.cli import main
 from escalation.ensemble import simulate
 from escalation.errors import InputError
 from escalation.plan import sample
@@ -309,3 +310,58 @@ def test_a_region_is_found_where_there_is_one() -> None:
     assert re.search(r"d <= 0\.[45]\d*", said)
     assert not re.search(r"\b[ace]\b <=|<= [ace]\b", said)
     assert box(sets, ["claimed"] * 400) == ""
+
+
+def test_a_list_begins_each_line_with_the_identifier(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["claims", "--out", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(SHIPPED)
+    assert all("not tried here" in line for line in lines)
+
+
+def test_claims_are_kept_one_by_one_and_not_tried_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, out = tmp_path / "mine.toml", tmp_path / "found"
+    file.write_text(OWN + OWN.replace('"A1"', '"A2"').replace('"lower"', '"higher"'))
+    line = ["claims", "--file", str(file), "--all", "--points", "3", "--worlds", "10", "--out", str(out)]
+    line += ["--most-points", "3", "--quiet"]
+    assert main(line) == 0
+    said = capsys.readouterr().out
+    assert "A1" in said
+    for name in ("claims.csv", "clauses.csv", "forest.png", "report.md", "manifest.json"):
+        assert (out / name).stat().st_size > 0
+    table = pd.read_csv(out / "claims.csv")
+    assert list(table["claim"]) == ["A1", "A2"]
+    assert main(["claims", "--file", str(file), "--out", str(out)]) == 0
+    assert [each.split()[1] for each in capsys.readouterr().out.splitlines()] == [
+        each.split()[0] for each in table["verdict"]
+    ]
+    monkeypatch.setattr("escalation.claims.bench.Job.run", lambda job: pytest.fail("tried again"))
+    assert main(line) == 0
+    assert pd.read_csv(out / "claims.csv").equals(table)
+    capsys.readouterr()
+    assert main([*line, "--seed", "2"]) == 2
+    assert "seed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["C99"], "C99"),
+        (["C01", "--all"], "all"),
+        (["C01", "--file", "nowhere.toml"], "nowhere.toml"),
+        (["C01", "--sets", "nowhere.csv"], "nowhere.csv"),
+        (["C01", "--points", "0"], "0"),
+        (["C01", "--challenger", "nobody", "--points", "2", "--worlds", "10"], "nobody"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], words: list[str], named: str
+) -> None:
+    assert main(["claims", *words]) == 2
+    said = capsys.readouterr().err
+    assert named in said
+    assert said.count("\n") == 1
