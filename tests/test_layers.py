@@ -57,6 +57,7 @@ ORDER = (
     "store",
     "summary",
     "validation",
+    "calibration",
     "sweep",
     "citations",
     "claims",

@@ -1,0 +1,1 @@
+"""Which parameters go together with published rates."""
