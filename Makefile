@@ -45,6 +45,7 @@ experiments: install
 	$(RUN) experiments.levers
 	$(RUN) experiments.table
 	$(RUN) experiments.history
+	$(RUN) experiments.calibration
 	$(RUN) experiments.scales
 	$(RUN) experiments.interruption
 	$(RUN) experiments.cluster

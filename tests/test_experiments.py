@@ -32,6 +32,7 @@ TABLES = {
     "benchmark": {"speed", "ratios", "memory", "talks"},
     "history": {"forecasts", "recoded", "weights", "cases", "scores"},
     "scales": {"trace", "agreement"},
+    "calibration": {"waves", "discrepancy", "targets", "parameters", "uniformity", "ranks", "sets", "unity"},
 }
 
 
@@ -46,6 +47,7 @@ WORLDS = {
     "benchmark": 20,
     "history": 4,
     "scales": 15,
+    "calibration": 4,
 }
 
 
@@ -65,6 +67,14 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
         monkeypatch.setattr(module, "UNITY", (0.5,))
     if name == "scales":
         monkeypatch.setattr(module, "DRAWS", 3)
+    if name == "calibration":
+        monkeypatch.setattr(module, "SIZES", (128, 64))
+        monkeypatch.setattr(module, "TRUTHS", 16)
+        monkeypatch.setattr(module, "DRAWN", 32)
+        monkeypatch.setattr(module, "CUTOFF", 100.0)  # crises of four weeks last as long as none published
+        monkeypatch.setattr(module, "UNITY", (0.0, 1.0))
+        for constant, value in (("CANDIDATES", 2**11), ("KEPT", 0.1)):
+            monkeypatch.setattr(sys.modules["escalation.calibration.waves"], constant, value)
     if name == "interruption":
         monkeypatch.setattr(module, "KILLS", 1)
         monkeypatch.setattr(module, "MOMENTS", (0.0, 1.0))
@@ -76,7 +86,7 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
     assert (manifest["version"], manifest["seed"], manifest["worlds"]) == (esc.__version__, 1, worlds)
     assert manifest["scenario hash"] == scenario.digest()
     assert manifest["inputs"]
-    left = {path.name for path in folder.path.iterdir()} - {"manifest.json"}
+    left = {path.name for path in folder.path.iterdir() if path.is_file()} - {"manifest.json"}
     assert set(manifest["files"]) == left
     assert {path.removesuffix(".png") + ".csv" for path in left if path.endswith(".png")} <= left
     assert TABLES[name] <= {path.removesuffix(".csv") for path in left}

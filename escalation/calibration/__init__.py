@@ -7,7 +7,7 @@ explain the rates of them, `informed` says what was learnt, `truth_ranks` tests 
 
 from __future__ import annotations
 
-from escalation.calibration.approximate import accepted, effective, posterior, with_errors
+from escalation.calibration.approximate import effective, posterior, resampled, with_errors
 from escalation.calibration.informed import directions, informed, pairs
 from escalation.calibration.prior import OF_CASES, points, unit
 from escalation.calibration.ranks import band, cumulated, truth_ranks, uniformity
@@ -21,7 +21,6 @@ __all__ = [
     "Published",
     "Reference",
     "Wave",
-    "accepted",
     "band",
     "cumulated",
     "directions",
@@ -37,6 +36,7 @@ __all__ = [
     "points",
     "posterior",
     "published",
+    "resampled",
     "shipped_ensembles",
     "simulate_sets",
     "truth_ranks",

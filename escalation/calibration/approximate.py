@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit, logit
 
-from escalation.typing import Array, Index, Mask
+from escalation.typing import Array, Index
 
 EDGE = 1e-4
 """Closest to the end of a range that a parameter is taken to be when it is adjusted."""
@@ -81,19 +81,4 @@ def resampled(weight: Array, uniform: Array) -> Index:
     """Places of sets drawn with their weights, one for each uniform number, with replacement."""
     total = np.cumsum(weight)
     found: Index = np.searchsorted(total / total[-1], uniform, side="right").clip(max=len(weight) - 1)
-    return found
-
-
-def accepted(weight: Array, uniform: Array, sure: float = 0.9) -> Mask:
-    """Which sets rejection keeps, each with a probability in proportion to its weight and none twice.
-
-    Parameters
-    ----------
-    weight, uniform : (S,) arrays
-        Weights, and numbers between 0 and 1 that decide.
-    sure : float
-        The quantile of weights from which on a set is kept for certain: a single heavy one must not decide how
-        many the others are. With 1 the sets kept are exact draws.
-    """
-    found: Mask = uniform * np.quantile(weight, sure) < weight
     return found

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import ndtri, xlogy
 from scipy.stats import rankdata
 
-from escalation.typing import Array, Mask
+from escalation.typing import Array
 
 BINS = 10
 NULLS = 1000
@@ -67,29 +67,30 @@ def scores(unit: Array) -> Array:
 
 
 def pairs(unit: Array, names: Sequence[str], seed: int = 1, level: float = 0.05) -> pd.DataFrame:
-    """Pairs of parameters that the rates bind to each other: correlated in the posterior by more than chance.
+    """How far the rates bind parameters to each other: correlations in the posterior; under the prior they are 0.
 
-    The null permutes each column on its own; it is the largest correlation over all pairs.
+    Parameters are as those of `informed`; the null permutes each column on its own and takes the largest correlation
+    of all pairs.
 
     Returns
     -------
     DataFrame
-        A row a pair, the strongest first: ``first``, ``second``, ``correlation`` of their scores, ``null``.
+        A row a pair, the strongest first: ``first``, ``second``, ``correlation`` of their scores, ``null``, and
+        ``bound``, whether the one exceeds the other.
     """
     rng, mine = np.random.default_rng(seed), scores(unit)
     upper = np.triu_indices(unit.shape[1], 1)
     largest = [np.abs(np.corrcoef(rng.permuted(mine, axis=0).T)[upper]).max() for _ in range(200)]
-    null = float(np.quantile(largest, 1.0 - level))
     found = np.asarray(np.corrcoef(mine.T))[upper]
-    beyond: Mask = np.abs(found) > null
     table = pd.DataFrame(
         {
-            "first": np.array(names)[upper[0][beyond]],
-            "second": np.array(names)[upper[1][beyond]],
-            "correlation": found[beyond],
-            "null": null,
+            "first": np.array(names)[upper[0]],
+            "second": np.array(names)[upper[1]],
+            "correlation": found,
+            "null": float(np.quantile(largest, 1.0 - level)),
         }
     )
+    table["bound"] = np.abs(found) > table["null"]
     return table.sort_values("correlation", key=np.abs, ascending=False, ignore_index=True)
 
 

@@ -19,7 +19,6 @@ from escalation.calibration import (
     Published,
     Reference,
     Wave,
-    accepted,
     band,
     cumulated,
     directions,
@@ -32,6 +31,7 @@ from escalation.calibration import (
     points,
     posterior,
     published,
+    resampled,
     truth_ranks,
     uniformity,
     unit,
@@ -39,6 +39,7 @@ from escalation.calibration import (
     with_errors,
 )
 from escalation.calibration.emulator import fit
+from escalation.calibration.prior import cube as prior_cube
 from escalation.calibration.shipped import ENSEMBLES
 from escalation.errors import InputError
 from escalation.files import write_files
@@ -52,7 +53,10 @@ SIZES = (8192, 8192)
 NEAREST = 0.25
 """Share of the table that is kept for the regression."""
 
-TRUTHS = 500
+DRAWN = 4096
+"""Draws from the posterior that are simulated."""
+
+TRUTHS = 400
 CUTOFF = 3.0
 """Standard deviations beyond which a rate rules a set out: Pukelsheim's three-sigma rule [@pukelsheim1994]."""
 
@@ -132,7 +136,7 @@ def target_table(folder: Folder, tables: Mapping[str, Reference], given: Publish
 
 
 def learnt(table: Reference, found: Sequence[Wave], given: Published, folder: Folder) -> tuple[Array, Index]:
-    """The posterior's sets in the unit cube, and the parameters that the rates may say something of."""
+    """Draws from the posterior, in the unit cube, and the parameters that the rates may say something of."""
     cube = unit(folder.scenario, table.points)
     angles = table.angles()[:, : len(given.targets)]
     first = len(found[0].reference)
@@ -140,14 +144,11 @@ def learnt(table: Reference, found: Sequence[Wave], given: Published, folder: Fo
     noisy = with_errors(angles, given.covariance, folder.seed)
     number = round(NEAREST * len(table))
     drawn = log_drawn(found, cube)
-    sets, weight, near = posterior(
-        cube[:, active], noisy, given.middle, given.covariance, number, log_drawn=drawn
-    )
-    keep = accepted(weight, np.random.default_rng(folder.seed).random(number))
-    result = cube[near[keep]]
-    # What does not act on the rates keeps the values that it was simulated with: its prior.
-    result[:, active] = sets[keep]
-    print(f"{keep.sum()} sets, worth {effective(weight):.0f} of {number}")
+    sets, weight, _ = posterior(cube[:, active], noisy, given.middle, given.covariance, number, drawn)
+    print(f"the {number} nearest sets are worth {effective(weight):.0f}")
+    # What does not act on the rates is drawn anew: it stays at its prior.
+    result = prior_cube(folder.scenario, DRAWN, folder.seed + len(found))
+    result[:, active] = sets[resampled(weight, np.random.default_rng(folder.seed).random(DRAWN))]
     return result, active
 
 

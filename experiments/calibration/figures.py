@@ -41,15 +41,21 @@ def densities(table: pd.DataFrame) -> Figure:
     grid = figure.subplots(rows, 4, sharex=True, sharey=True, squeeze=False)
     for ax, name in zip(grid.flat, names, strict=False):
         mine = table[table["parameter"] == name]
-        middle = (mine["from"] + mine["to"]) / 2
         ax.axhline(1.0, color=style.GREY, linewidth=0.8, linestyle="--")
-        ax.fill_between(
-            middle, mine["low"], mine["high"], step="mid", color=style.COLOURS[0], alpha=0.3, linewidth=0
+        edges = [*mine["from"], 1.0]
+        ax.stairs(
+            mine["high"],
+            edges,
+            baseline=mine["low"],
+            fill=True,
+            color=style.COLOURS[0],
+            alpha=0.3,
+            linewidth=0,
         )
-        ax.step(middle, mine["density"], where="mid", color=style.COLOURS[0], linewidth=1.2)
+        ax.stairs(mine["density"], edges, baseline=None, color=style.COLOURS[0], linewidth=1.2)
         ax.set_title(name, fontsize=style.SIZE)
         ax.set_xlim(0, 1)
-        ax.set_ylim(0, None)
+        ax.set_ylim(0, 1.05 * table.loc[table["parameter"].isin(names), "high"].max())
         ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
         style.finish(ax)
     for ax in grid.flat[len(names) :]:
@@ -75,15 +81,17 @@ def targets(table: pd.DataFrame) -> Figure:
         middle = table[name].to_numpy()
         if name != "default":
             ax.hlines(at + away, table[f"{name}_low"], table[f"{name}_high"], color=colour, linewidth=1.4)
-        label = {"published": "published, 95 %", "default": "default parameters"}.get(
-            name, f"{name}, 95 % of sets"
-        )
+        label = {"published": "published", "default": "default"}.get(name, name)
         ax.plot(middle, at + away, marker, color=colour, markersize=3.5, label=label)
     kept_out = table["use"] != "calibration"
     words = [f"{name} *" if out else name for name, out in zip(table["rate"], kept_out, strict=True)]
     ax.set_yticks(at, words)
     ax.set_xlim(0, 1)
-    style.finish(ax, "Share of crises, or of what the row names (* kept out of calibration)")
+    style.finish(
+        ax,
+        "Share of crises, or of what the row names; lines: 95 % of cases or of sets\n(* kept out of calibration)",
+    )
+    ax.set_ylim(-len(table) + 0.4, 0.6)
     style.legend_above(ax)
     return figure
 
