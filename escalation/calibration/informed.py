@@ -24,7 +24,9 @@ def divergence(unit: Array) -> Array:
     return found
 
 
-def informed(unit: Array, names: Sequence[str], seed: int = 1, level: float = 0.05) -> pd.DataFrame:
+def informed(
+    unit: Array, names: Sequence[str], seed: int = 1, level: float = 0.05, worth: int | None = None
+) -> pd.DataFrame:
     """Which parameters' posterior differs from the prior by more than chance.
 
     Parameters
@@ -37,6 +39,8 @@ def informed(unit: Array, names: Sequence[str], seed: int = 1, level: float = 0.
         Of the ensembles drawn from the prior.
     level : float
         Probability that any parameter is called informed where none is.
+    worth : int, optional
+        How many independent sets the ensemble is worth, where some of them stem from one; by default all.
 
     Returns
     -------
@@ -45,7 +49,8 @@ def informed(unit: Array, names: Sequence[str], seed: int = 1, level: float = 0.
         of all parameters), ``informed``, ``mean`` and ``variance_ratio`` in the unit cube, 0.5 and 1 under the prior.
     """
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(len(unit), np.full(BINS, 1.0 / BINS), size=(NULLS, unit.shape[1])) / len(unit)
+    sets = worth or len(unit)
+    drawn = rng.multinomial(sets, np.full(BINS, 1.0 / BINS), size=(NULLS, unit.shape[1])) / sets
     null = float(np.quantile(xlogy(drawn, drawn * BINS).sum(axis=-1).max(axis=1), 1.0 - level))
     found = divergence(unit)
     return pd.DataFrame(
@@ -66,7 +71,9 @@ def scores(unit: Array) -> Array:
     return found
 
 
-def pairs(unit: Array, names: Sequence[str], seed: int = 1, level: float = 0.05) -> pd.DataFrame:
+def pairs(
+    unit: Array, names: Sequence[str], seed: int = 1, level: float = 0.05, worth: int | None = None
+) -> pd.DataFrame:
     """How far the rates bind parameters to each other: correlations in the posterior; under the prior they are 0.
 
     Parameters are as those of `informed`; the null permutes each column on its own and takes the largest correlation
@@ -80,7 +87,9 @@ def pairs(unit: Array, names: Sequence[str], seed: int = 1, level: float = 0.05)
     """
     rng, mine = np.random.default_rng(seed), scores(unit)
     upper = np.triu_indices(unit.shape[1], 1)
-    largest = [np.abs(np.corrcoef(rng.permuted(mine, axis=0).T)[upper]).max() for _ in range(200)]
+    sets = worth or len(unit)
+    apart = (rng.permuted(mine, axis=0)[:sets] for _ in range(200))
+    largest = [np.abs(np.asarray(np.corrcoef(each.T))[upper]).max() for each in apart]
     found = np.asarray(np.corrcoef(mine.T))[upper]
     table = pd.DataFrame(
         {

@@ -43,6 +43,7 @@ from escalation.calibration.prior import cube as prior_cube
 from escalation.calibration.shipped import ENSEMBLES
 from escalation.errors import InputError
 from escalation.files import write_files
+from escalation.summary.intervals import share_interval
 from escalation.typing import Array, Index
 from escalation.validation.rates import POLICIES
 from experiments.calibration import figures
@@ -61,6 +62,19 @@ CUTOFF = 3.0
 """Standard deviations beyond which a rate rules a set out: Pukelsheim's three-sigma rule [@pukelsheim1994]."""
 
 DISCREPANCIES = (0.0, 0.05, 0.1, 0.15, 0.2)
+JOINT = (
+    ("violence",),
+    ("durations",),
+    ("threats of sanctions",),
+    ("agreements",),
+    ("violence", "durations"),
+    ("violence", "threats of sanctions"),
+    ("violence", "agreements"),
+    ("violence", "durations", "threats of sanctions", "commitments"),
+    ("violence", "durations", "threats of sanctions", "commitments", "agreements"),
+)
+"""Rates that are looked at together."""
+
 UNITY = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -120,6 +134,35 @@ def discrepancy_table(folder: Folder, tables: Mapping[str, Reference]) -> pd.Dat
     return pd.DataFrame(rows)
 
 
+def joint_table(folder: Folder, tables: Mapping[str, Reference]) -> pd.DataFrame:
+    """How many sets meet several rates at once, without any discrepancy: the 95 % intervals of all of them overlap."""
+    listed = [
+        *published(folder.scenario).targets,
+        *(each for each in folder.scenario.calibration if each.use != "calibration"),
+    ]
+    groups = {
+        "violence": [each.quantity.startswith("P(icb") for each in listed],
+        "durations": [each.quantity.startswith("P(weeks") or "stalemate" in each.quantity for each in listed],
+        "threats of sanctions": ["sanctions threatened" in each.quantity for each in listed],
+        "commitments": [each.quantity.startswith("threats_kept") for each in listed],
+        "agreements": [each.quantity == "P(ending = settlement)" for each in listed],
+    }
+    rows = []
+    for name, reference in tables.items():
+        rates, effective = reference.rates(), reference.effective()
+        low, high = share_interval(np.nan_to_num(rates), np.maximum(effective, 1e-9))
+        apart = [(high[:, at] < each.low) | (low[:, at] > each.high) for at, each in enumerate(listed)]
+        # A set in which nothing of the kind happened says nothing against a rate.
+        met = ~np.stack(apart, axis=1) | np.isnan(rates)
+        each = {group: met[:, np.array(which)].all(axis=1) for group, which in groups.items()}
+        for together in JOINT:
+            both = np.all([each[group] for group in together], axis=0)
+            rows.append(
+                {"sets": name, "rates": " and ".join(together), "n": len(met), "meet them": both.sum()}
+            )
+    return pd.DataFrame(rows)
+
+
 def target_table(folder: Folder, tables: Mapping[str, Reference], given: Published) -> pd.DataFrame:
     """Each rate as published, and its median and 95 % range over sets of parameters before and after calibration."""
     listed = [*given.targets, *(each for each in folder.scenario.calibration if each.use != "calibration")]
@@ -135,8 +178,10 @@ def target_table(folder: Folder, tables: Mapping[str, Reference], given: Publish
     return pd.DataFrame(rows)
 
 
-def learnt(table: Reference, found: Sequence[Wave], given: Published, folder: Folder) -> tuple[Array, Index]:
-    """Draws from the posterior, in the unit cube, and the parameters that the rates may say something of."""
+def learnt(
+    table: Reference, found: Sequence[Wave], given: Published, folder: Folder
+) -> tuple[Array, Index, Index]:
+    """Draws from the posterior in the unit cube, the table's set that each stems from, and the active parameters."""
     cube = unit(folder.scenario, table.points)
     angles = table.angles()[:, : len(given.targets)]
     first = len(found[0].reference)
@@ -148,8 +193,9 @@ def learnt(table: Reference, found: Sequence[Wave], given: Published, folder: Fo
     print(f"the {number} nearest sets are worth {effective(weight):.0f}")
     # What does not act on the rates is drawn anew: it stays at its prior.
     result = prior_cube(folder.scenario, DRAWN, folder.seed + len(found))
-    result[:, active] = sets[resampled(weight, np.random.default_rng(folder.seed).random(DRAWN))]
-    return result, active
+    stem = resampled(weight, np.random.default_rng(folder.seed).random(DRAWN))
+    result[:, active] = sets[stem]
+    return result, stem, active
 
 
 def calibrated(
@@ -219,26 +265,32 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
     simulator = kept(folder.path / "reference")
     found = waves(scenario, given, SIZES, folder.worlds, folder.seed, simulator, quantities)
     table = joined([each.reference for each in found])
-    cube, active = learnt(table, found, given, folder)
+    cube, stem, active = learnt(table, found, given, folder)
     names = np.array(table.points.columns)
 
     numbers = np.arange(sum(SIZES), sum(SIZES) + len(cube))
     last = simulator(scenario, points(scenario, cube), numbers, quantities, folder.worlds, folder.seed)
-    held = last.take(worst(last, given) < CUTOFF)
+    keep = worst(last, given) < CUTOFF
+    held = last.take(keep)
     if not len(held):
         raise InputError("every set of the posterior is implausible; allow for a larger discrepancy.")
     cube = unit(scenario, held.points)
+    # Sets that stem from one count together: their parameters that act on the rates are the same.
+    worth = round(effective(np.unique(stem[keep], return_counts=True)[1].astype(float)))
     folder.table("waves", wave_table(found, given, last))
     every = {"prior": found[0].reference, "all waves": table, "posterior": last}
     folder.table("discrepancy", discrepancy_table(folder, every))
+    folder.table("joint", joint_table(folder, {**every, "ensemble": held}))
 
-    said = informed(cube, names, folder.seed).sort_values("divergence", ascending=False, ignore_index=True)
+    said = informed(cube, names, folder.seed, worth=worth).sort_values(
+        "divergence", ascending=False, ignore_index=True
+    )
     folder.table("parameters", said)
     some = said["parameter"].head(max(2, int(said["informed"].sum()))).tolist()
     columns = [int(np.flatnonzero(names == name)[0]) for name in some]
-    folder.table("pairs", pairs(cube[:, columns], some, folder.seed))
+    folder.table("pairs", pairs(cube[:, columns], some, folder.seed, worth=worth))
     folder.table("directions", directions(cube[:, columns], some))
-    shown = figures.histograms(cube[:, columns], some)
+    shown = figures.histograms(cube[:, columns], some, worth)
     folder.figure("densities", figures.densities(shown), shown)
 
     default = simulator(
@@ -275,6 +327,7 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
         "seed": folder.seed,
         "command": f"python -m experiments.calibration --worlds {folder.worlds} --seed {folder.seed}",
         "sets": len(held),
+        "worth": worth,
         "worlds of a set under each policy": folder.worlds,
         "policies": list(POLICIES),
         "discrepancy": given.discrepancy,

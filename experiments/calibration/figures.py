@@ -19,12 +19,12 @@ MOST = 16
 """Parameters whose densities are drawn."""
 
 
-def histograms(unit: Array, names: Sequence[str]) -> pd.DataFrame:
-    """Density of each parameter over its range, in bins, with 95 % intervals; 1 everywhere under the prior."""
+def histograms(unit: Array, names: Sequence[str], worth: int) -> pd.DataFrame:
+    """Density of each parameter over its range, in bins, with 95 % intervals for as many sets as it is worth."""
     rows = []
     for column, name in zip(unit.T, names, strict=True):
         count = np.histogram(column, BINS, (0.0, 1.0))[0]
-        low, high = share_interval(count / len(column), np.full(BINS, float(len(column))))
+        low, high = share_interval(count / len(column), np.full(BINS, float(worth)))
         for at in range(BINS):
             row = {"parameter": name, "from": at / BINS, "to": (at + 1) / BINS}
             density = BINS * count[at] / len(column)
