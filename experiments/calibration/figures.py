@@ -143,5 +143,7 @@ def ranks(table: pd.DataFrame) -> Figure:
         style.finish(ax, "Rank of the truth (share of draws below)")
         if outside:
             ax.legend(frameon=False, fontsize=style.SIZE - 1, ncols=2, loc="lower center")
+    reach = max(table["difference"].abs().max(), table["high"].max())
+    figure.axes[0].set_ylim(-1.7 * reach, 1.1 * reach)
     figure.axes[0].set_ylabel("Cumulated share\nless that of uniform ranks", fontsize=style.SIZE)
     return figure
