@@ -221,6 +221,32 @@ def calibrated(
     return tests, ranks
 
 
+def show_ranks(folder: Folder, tables: Mapping[str, Reference], given: Published, active: Index) -> None:
+    """Show the ranks of truths drawn from each table."""
+    tests, lines = [], []
+    for label, part in tables.items():
+        test, ranks = calibrated(part, given, active, folder, label)
+        tests.append(test)
+        lines.append(figures.lines(ranks, label, list(part.points.columns[active])))
+    folder.table("uniformity", pd.concat(tests, ignore_index=True))
+    drawn = pd.concat(lines, ignore_index=True)
+    folder.figure("ranks", figures.ranks(drawn), drawn)
+
+
+def show_parameters(folder: Folder, cube: Array, names: Array, worth: int) -> None:
+    """Show what the ensemble has learnt of each parameter, and what it knows only of several together."""
+    said = informed(cube, names, folder.seed, worth=worth).sort_values(
+        "divergence", ascending=False, ignore_index=True
+    )
+    folder.table("parameters", said)
+    some = said["parameter"].head(max(2, int(said["informed"].sum()))).tolist()
+    columns = [int(np.flatnonzero(names == name)[0]) for name in some]
+    folder.table("pairs", pairs(cube[:, columns], some, folder.seed, worth=worth))
+    folder.table("directions", directions(cube[:, columns], some))
+    shown = figures.histograms(cube[:, columns], some, worth)
+    folder.figure("densities", figures.densities(shown), shown)
+
+
 def by_unity(folder: Folder, sets: pd.DataFrame) -> pd.DataFrame:
     """P(invasion) over unity under the default parameters and under the ensemble; of which the sets are the unit."""
     rows = []
@@ -255,6 +281,25 @@ def ship(folder: Folder, sets: pd.DataFrame, about: Mapping[str, Any]) -> None:
     )
 
 
+def described(folder: Folder, given: Published, sets: int, worth: int) -> dict[str, Any]:
+    """What the ensemble rests on."""
+    return {
+        "scenario": folder.scenario.name,
+        "scenario hash": folder.scenario.digest(),
+        "version": esc.__version__,
+        "seed": folder.seed,
+        "command": f"python -m experiments.calibration --worlds {folder.worlds} --seed {folder.seed}",
+        "sets": sets,
+        "worth": worth,
+        "worlds of a set under each policy": folder.worlds,
+        "policies": list(POLICIES),
+        "discrepancy": given.discrepancy,
+        "cutoff": CUTOFF,
+        "not in it": list(OF_CASES),
+        "rates": [each.name for each in given.targets],
+    }
+
+
 def experiment(folder: Folder) -> Mapping[str, Any]:
     """Fill the folder; return what was varied."""
     scenario, given = folder.scenario, published(folder.scenario)
@@ -282,17 +327,7 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
     folder.table("discrepancy", discrepancy_table(folder, every))
     folder.table("joint", joint_table(folder, {**every, "ensemble": held}))
 
-    said = informed(cube, names, folder.seed, worth=worth).sort_values(
-        "divergence", ascending=False, ignore_index=True
-    )
-    folder.table("parameters", said)
-    some = said["parameter"].head(max(2, int(said["informed"].sum()))).tolist()
-    columns = [int(np.flatnonzero(names == name)[0]) for name in some]
-    folder.table("pairs", pairs(cube[:, columns], some, folder.seed, worth=worth))
-    folder.table("directions", directions(cube[:, columns], some))
-    shown = figures.histograms(cube[:, columns], some, worth)
-    folder.figure("densities", figures.densities(shown), shown)
-
+    show_parameters(folder, cube, names, worth)
     default = simulator(
         scenario,
         pd.DataFrame({name: [scenario.values()[name]] * 16 for name in names}),
@@ -306,35 +341,13 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
     )
     folder.figure("targets", figures.targets(rates), rates)
 
-    tests, lines = [], []
-    for label, part in (("the prior", found[0].reference), ("all waves", table)):
-        test, ranks = calibrated(part, given, active, folder, label)
-        tests.append(test)
-        lines.append(figures.lines(ranks, label, list(names[active])))
-    folder.table("uniformity", pd.concat(tests, ignore_index=True))
-    drawn = pd.concat(lines, ignore_index=True)
-    folder.figure("ranks", figures.ranks(drawn), drawn)
-
+    show_ranks(folder, {"the prior": found[0].reference, "all waves": table}, given, active)
     stated = pd.DataFrame({"set": held.number, "implausibility": worst(held, given)})
     for place, target in enumerate(given.targets):
         stated[target.name] = held.rates()[:, place]
     folder.table("sets", stated)
     folder.table("unity", by_unity(folder, held.points))
-    about = {
-        "scenario": scenario.name,
-        "scenario hash": scenario.digest(),
-        "version": esc.__version__,
-        "seed": folder.seed,
-        "command": f"python -m experiments.calibration --worlds {folder.worlds} --seed {folder.seed}",
-        "sets": len(held),
-        "worth": worth,
-        "worlds of a set under each policy": folder.worlds,
-        "policies": list(POLICIES),
-        "discrepancy": given.discrepancy,
-        "cutoff": CUTOFF,
-        "not in it": list(OF_CASES),
-        "rates": [each.name for each in given.targets],
-    }
+    about = described(folder, given, len(held), worth)
     ship(folder, held.points, about)
     return {"sizes": SIZES, "nearest": NEAREST, "truths": TRUTHS, **about}
 
