@@ -67,6 +67,14 @@ def test_a_known_posterior_is_found() -> None:
     assert len(set(near.tolist())) == 2000
 
 
+def test_the_regression_makes_up_for_sets_that_are_far_away() -> None:
+    even, angles = toy(20_000)
+    sets, weight, near = posterior(even, angles, np.array([0.4]), ERROR, 12_000)
+    spread = np.sqrt(np.cov(sets[:, 0], aweights=weight))
+    assert spread < 0.7 * np.sqrt(np.cov(even[near, 0], aweights=weight))
+    assert weight @ sets[:, 0] == pytest.approx(0.4, abs=0.03)
+
+
 def test_a_choice_of_sets_is_undone_by_its_density() -> None:
     even, angles = toy(40_000)
     chance = 0.1 + 0.9 * even[:, 0]
