@@ -17,8 +17,8 @@ Z = 1.959964
 DISCREPANCY = 0.1
 """Standard deviation, on the angle scale, by which the model may miss a rate for reasons other than its parameters.
 
-A tenth is ten percentage points at a rate of one half, five at a rate of 0.08. It was set before any set was
-simulated, from how far published populations differ: from crises with a non-violent military trigger to those with a
+A tenth is ten percentage points at a rate of one half, five at a rate of 0.08. It was set before the
+first wave, from how far published populations differ: from crises with a non-violent military trigger to those with a
 political one, the angles of ICB's shares of crises without violence and with war differ by 0.05 and 0.13.
 """
 
