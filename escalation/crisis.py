@@ -165,7 +165,17 @@ class Crisis(Model):
         greedy: Array = expit(self.coalition.greedy)
         return greedy
 
+    @property
+    def peak(self) -> Index:
+        """Highest rung that each world has been on so far, (W,)."""
+        return self.tally.peak
+
     def step(self) -> None:
+        """Run one turn, and let worlds that ended leave."""
+        self.play()
+        self._pack()
+
+    def play(self) -> None:
         """Run one turn: eight stages, everyone at once from the same information."""
         self.turn += 1
         turn.observe(self)
@@ -176,7 +186,6 @@ class Crisis(Model):
         turn.chance(self)
         turn.act(self)
         turn.settle_accounts(self)
-        self._pack()
 
     def run(self) -> Crisis:
         """Run until every world has ended; return the crisis itself."""
@@ -194,21 +203,28 @@ class Crisis(Model):
                 fate.unfold(self)
             self.finished, self.running = True, False
         elif ended > LEAVE * len(self.over) and self.story is None:
-            index = np.flatnonzero(~self.over)
-            self.p = self.p.at(index)
-            self.public_serve = np.take(self.public_serve, index, axis=-1)
-            self.streams.keep(self.world[index])
-            self.world, self.place, self.over = self.world[index], self.place[index], self.over[index]
-            self.now, self.quiet = self.now.keep(index), self.quiet[index]
-            for holder in (
-                self.coalition,
-                self.challenger,
-                self.target,
-                self.monitor,
-                self.talks,
-                self.tally,
-            ):
-                holder.keep(index)
+            self.keep(np.flatnonzero(~self.over))
+
+    def keep(self, index: Index, world: Index | None = None) -> None:
+        """Go on with these worlds only, from where they stand.
+
+        Parameters
+        ----------
+        index : (n,) integer array
+            Places in the batch. A place named more than once goes on as so many copies of its world, which share
+            a row of the outcomes: they are for counting, not for a table.
+        world : (n,) integer array, optional
+            World numbers under which they draw their luck from now on; by default the ones that they have.
+        """
+        self.p = self.p.at(index)
+        self.public_serve = np.take(self.public_serve, index, axis=-1)
+        self.world, self.place, self.over = self.world[index], self.place[index], self.over[index]
+        self.world = self.world if world is None else world
+        self.streams.keep(self.world)
+        self.now, self.quiet = self.now.keep(index), self.quiet[index]
+        people = self.coalition, self.challenger, self.target, self.monitor, self.talks
+        for holder in (*people, self.tally):
+            holder.keep(index)
 
     def table(self) -> pd.DataFrame:
         """Return the outcomes of all worlds, a row a world, once they have ended.

@@ -138,6 +138,10 @@ def confer(crisis: Crisis) -> None:
     if begins:
         weeks = float(crisis.scenario.settings["session_weeks"])
         coalition.convene(session, crisis.turn == 1, np.exp(-weeks / p.drift_weeks), crisis.streams)
+        # What a session draws is kept until the next, so that it stays with a world that is split meanwhile.
+        target, challenger = crisis.target, crisis.challenger
+        target.consent_luck = crisis.streams.uniform(target.code, "consent", session)
+        challenger.insist_luck = crisis.streams.uniform(challenger.code, "insist", session)
     now.sits = coalition.sits(now.levers, crisis.monitor.seen, begins)
     now.begins = begins
     if now.sits.any():
@@ -161,9 +165,8 @@ def signal_and_talk(crisis: Crisis) -> None:
     now.situation = proposal.put(crisis, bare, now.outlook)
     now.traits = crisis.challenger_policy.character(challenger.traits(p), p, challenger.held)
     now.own_outlook = worth.foreseen(now.situation, now.outlook, now.traits.trend, crisis.rungs, p)
-    u = crisis.streams.uniform(crisis.target.code, "consent", crisis.session)
     view = views.target_view(crisis, proposal.for_target(crisis))
-    crisis.target.consents = answers.consents(crisis.target_policy, view, u)
+    crisis.target.consents = answers.consents(crisis.target_policy, view, crisis.target.consent_luck)
     absent = crisis.talks.of_forum("seats_target") == 0.0
     now.open = (
         now.talking

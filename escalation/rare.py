@@ -1,0 +1,221 @@
+"""Rare events: probabilities of the highest rungs, by splitting worlds on their way up the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import escalation
+from escalation import policies
+from escalation.crisis import Crisis, checked_seed
+from escalation.errors import InputError
+from escalation.ladder import Ladder
+from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
+from escalation.randomness import BRANCH
+from escalation.scenario import Scenario, as_scenario
+from escalation.splitting import Trees, balanced, check_copies, grow, interval
+from escalation.sweep.workers import runner
+from escalation.typing import Index
+
+BATCH = 1000
+"""Roots run together by default; they grow to some ten times as many worlds."""
+
+PILOT = 500
+"""Roots of each round that sets the numbers of copies."""
+
+ROUNDS = 3
+"""Each round of the pilot looks further up the ladder, splitting as the last one suggests."""
+
+PILOT_BRANCH = 2**14
+"""Branch of the pilot's worlds, far from those that are counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grove:
+    """Some trees of crises, and all that a worker needs to grow them.
+
+    ``key`` is the branch and number of the first root.
+    """
+
+    key: tuple[int, int]
+    roots: int
+    scenario: Scenario
+    players: tuple[Policy, ChallengerPolicy, TargetPolicy]
+    seed: int
+    levels: Index
+    copies: tuple[int, ...]
+
+    def run(self) -> Trees:
+        """Grow them."""
+        branch, first = self.key
+        world = branch * BRANCH + np.arange(first, first + self.roots)
+        policy, challenger, target = self.players
+        crisis = Crisis(
+            self.scenario,
+            world,
+            seed=self.seed,
+            policy=policy,
+            challenger=challenger,
+            target=target,
+            story=False,
+        )
+        try:
+            return grow(crisis, self.levels, self.copies)
+        finally:
+            crisis.close()
+
+
+def rare_events(
+    scenario: Scenario | str,
+    rung: str | None = None,
+    policy: str | Policy | None = None,
+    worlds: int = 1000,
+    seed: int = 1,
+    challenger: str | ChallengerPolicy | None = None,
+    target: str | TargetPolicy | None = None,
+    levels: Sequence[str] | None = None,
+    copies: Sequence[int] | None = None,
+    batch: int | None = None,
+    workers: int = 1,
+) -> pd.DataFrame:
+    """Estimate how likely a crisis is to reach a rung that hardly any crisis reaches.
+
+    Each root world runs as in `simulate`; on first reaching a level it goes on as several worlds, which count for
+    less in proportion. The estimate is unbiased, and its interval rests on the differences between roots.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    rung : str, optional
+        The rung whose probability is asked for; by default the highest.
+    policy, challenger, target : str or policy, optional
+        The scenario's own by default.
+    worlds : int
+        Root worlds, numbered from 0.
+    seed : int
+    levels : sequence of str, optional
+        Rungs below `rung` at which worlds may be split; by default all above the opening.
+    copies : sequence of int, optional
+        How many worlds go on from each of these levels, from the lowest to the highest. By default a pilot of
+        worlds that are not counted sets them, so that the turns played tell most of `rung`.
+    batch : int, optional
+        Roots run together; it changes the speed and nothing else.
+    workers : int
+        Processes.
+
+    Returns
+    -------
+    DataFrame
+        A row a level, ending with `rung`: ``rung``, ``copies``, the ``probability`` that the crisis ever stands
+        there or higher, its ``standard_error``, ``low`` and ``high`` (95 %), ``worlds``, the ``turns`` that all
+        worlds and the pilot's played, ``plain_worlds`` that would give the same standard error without splitting,
+        and ``gain``, how many times more turns these would play. ``attrs`` say what the table rests on.
+
+    Raises
+    ------
+    InputError
+        If a rung or policy is unknown, a rung does not lie above the opening, or a number cannot be used.
+    """
+    scenario, seed = as_scenario(scenario), checked_seed(seed)
+    for name, number, least in (("worlds", worlds, 2), ("batch", batch or 1, 1), ("workers", workers, 1)):
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
+            raise InputError(f"{name} is {number!r}; give a whole number of at least {least}.")
+    rungs = climbed(scenario.ladder, rung, levels)
+    if copies is not None:
+        check_copies(copies, len(rungs))
+    given = zip((policy, challenger, target), ("coalition", "challenger", "target"), strict=True)
+    players: Any = tuple(policies.get(each or scenario.policies[kind], kind) for each, kind in given)
+
+    def grove(branch: int, first: int, roots: int, copies: Sequence[int]) -> Grove:
+        return Grove((branch, first), roots, scenario, players, seed, rungs, tuple(map(int, copies)))
+
+    spent = 0
+    if copies is None:
+        copies = [1] * (len(rungs) - 1)
+        for number in range(ROUNDS if len(rungs) > 1 else 0):
+            trial = grove(PILOT_BRANCH, number * PILOT, PILOT, copies).run()
+            copies, spent = balanced(trial), spent + int(trial.turns.sum())
+    size = batch or BATCH
+    groves = [grove(0, first, min(size, worlds - first), copies) for first in range(0, worlds, size)]
+    trees = grown(groves, workers)
+    table = report(trees, [scenario.ladder.names[each] for each in rungs], spent)
+    table.attrs |= {
+        "scenario": scenario.name,
+        "policy": players[0].name,
+        "seed": seed,
+        "version": escalation.__version__,
+        "pilot_turns": spent,
+    }
+    return table
+
+
+def climbed(ladder: Ladder, rung: str | None, levels: Sequence[str] | None) -> Index:
+    """The rungs that are levels, from the lowest to the one asked for.
+
+    Raises
+    ------
+    InputError
+        If one is unknown, or they do not rise from above the opening.
+    """
+    top = int(np.flatnonzero(ladder.height == ladder.height[-1])[0]) if rung is None else ladder.index(rung)
+    if levels is None:
+        # Parts of one rung that was split are one level.
+        first = np.flatnonzero(np.diff(ladder.height, prepend=-1.0) > 0.0)
+        below = [each for each in first if ladder.opens < each < top]
+    else:
+        below = [ladder.index(each) for each in levels]
+    found = np.array([*below, top], dtype=np.int64)
+    if ladder.height[found[0]] <= ladder.height[ladder.opens] or (np.diff(ladder.height[found]) <= 0.0).any():
+        named = ", ".join(ladder.names[each] for each in found)
+        raise InputError(
+            f"the levels are {named}; they must rise, from above the opening, {ladder.names[ladder.opens]}."
+        )
+    return found
+
+
+def grown(groves: Sequence[Grove], workers: int) -> Trees:
+    """The trees of all groves, in order, whoever grows them.
+
+    Raises
+    ------
+    InputError
+        If a worker's process ends again and again.
+    """
+    parts: dict[tuple[int, int], Trees] = {}
+    with runner(min(workers, len(groves))) as hand_out, closing(hand_out(iter(groves))) as results:
+        for result in results:
+            if result is None:
+                continue
+            grove, trees = result
+            if isinstance(trees, Exception):
+                raise trees
+            parts[grove.key] = trees
+    return Trees.together([parts[grove.key] for grove in groves])
+
+
+def report(trees: Trees, names: Sequence[str], spent: int = 0) -> pd.DataFrame:
+    """What trees say of each level, a row each, and what it took; ``spent`` are a pilot's turns."""
+    probability, variance = trees.probability, trees.variance
+    low, high = interval(trees)
+    turns = int(trees.turns.sum()) + spent
+    with np.errstate(divide="ignore", invalid="ignore"):
+        plain = np.where(variance > 0.0, probability * (1.0 - probability) / variance, np.nan)
+    return pd.DataFrame(
+        {
+            "rung": list(names),
+            "copies": [*trees.copies.tolist(), 1],
+            "probability": probability,
+            "standard_error": np.sqrt(variance),
+            "low": low,
+            "high": high,
+            "worlds": trees.hits.shape[1],
+            "turns": turns,
+            "plain_worlds": plain,
+            "gain": plain * trees.plain_turns / turns,
+        }
+    )

@@ -1,0 +1,225 @@
+"""Multilevel splitting: a world that reaches a level goes on as several, each of less weight.
+
+Every root world is the root of a tree. Where it first reaches a level it is split into a fixed number of copies,
+which share its past and have luck of their own; where one of these reaches the next level it is split again. The
+copies at the top, each weighted by one over the copies made on its way, count an event that a plain world would
+hardly ever meet, and the mean over roots is unbiased whatever the numbers of copies and the levels are
+[@glasserman1999; @garvels2000]. Trees are independent, so the error of the mean comes from the differences between
+them. Numbers of copies that were adapted to the very worlds counted would cost exactness, or care [@cerou2007;
+@brehier2016]; here they are given, or set by worlds that are not counted.
+
+Nothing here knows of crises: whatever runs worlds side by side can be split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from scipy.special import gammaincinv
+
+from escalation.errors import InputError
+from escalation.randomness import BRANCH
+from escalation.typing import Array, Index, Mask
+
+LEAVE = 0.25
+"""Share of worlds that need not go on at which they leave the batch."""
+
+
+class Process(Protocol):
+    """Worlds that run side by side and can be copied, such as a `escalation.Crisis`.
+
+    ``world`` (W,) are their numbers, which key their luck, ``over`` (W,) says which have ended and ``peak``
+    (W,) how high each has been.
+    """
+
+    world: Index
+    over: Mask
+
+    @property
+    def peak(self) -> Index:
+        """How high each world has been so far, (W,)."""
+        ...
+
+    def play(self) -> None:
+        """Run one turn of all worlds."""
+        ...
+
+    def keep(self, index: Index, world: Index | None = None) -> None:
+        """Go on with the worlds at these places, some more than once, under these numbers."""
+        ...
+
+
+@dataclass(frozen=True)
+class Trees:
+    """What W trees came to; whole numbers, so that they add up to the same in any order.
+
+    Attributes
+    ----------
+    copies : (M - 1,) integer array
+        Copies made of a world at each level but the last, where worlds need not go on.
+    hits : (M, W) integer array
+        Arrivals at each level in each tree, in units of one over the product of all copies.
+    turns : (M,) integer array
+        Turns played by worlds that have passed no level, one, two and so on.
+    """
+
+    copies: Index
+    hits: Index
+    turns: Index
+
+    @property
+    def made(self) -> Index:
+        """Worlds that one root makes at most once no level is passed, one, two and so on, (M,)."""
+        return np.cumprod(np.append(1, self.copies))
+
+    @property
+    def share(self) -> Array:
+        """What each tree says of the probability of each level, (M, W)."""
+        result: Array = self.hits / float(self.made[-1])
+        return result
+
+    @property
+    def probability(self) -> Array:
+        """Unbiased estimate of the probability of each level, (M,)."""
+        result: Array = np.add.reduce(self.hits, axis=1) / (float(self.made[-1]) * self.hits.shape[1])
+        return result
+
+    @property
+    def variance(self) -> Array:
+        """Of the probability, (M,), by the differences between trees."""
+        result: Array = self.share.var(axis=1, ddof=1) / self.hits.shape[1]
+        return result
+
+    @property
+    def plain_turns(self) -> float:
+        """Mean turns of a world that is not split and stops at the last level; unbiased as well."""
+        return float(np.add.reduce(self.turns / self.made) / self.hits.shape[1])
+
+    @classmethod
+    def together(cls, parts: Sequence[Trees]) -> Trees:
+        """Trees of several batches, in their order."""
+        hits = np.concatenate([part.hits for part in parts], axis=1)
+        return cls(parts[0].copies, hits, np.add.reduce([part.turns for part in parts]))
+
+
+def grow(process: Process, levels: Index, copies: Sequence[int]) -> Trees:
+    """Grow a tree from each of a process's worlds.
+
+    A copy's number is that of the world it comes from times the copies made there, plus its place among them, in
+    the next branch: its luck depends on its own past alone, and no two worlds share theirs.
+
+    Parameters
+    ----------
+    process : Process
+        At its beginning, with worlds numbered without gaps.
+    levels : (M,) integer array
+        Peaks that count as levels, rising, above the opening.
+    copies : sequence of M - 1 int
+        How many worlds go on from each level but the last; 1 where none is split.
+
+    Returns
+    -------
+    Trees
+
+    Raises
+    ------
+    InputError
+        If there are not as many numbers of copies as levels to split at, or too many copies to number.
+    """
+    top, given = len(levels), check_copies(copies, len(levels))
+    made = np.cumprod(np.append(1, given))
+    worth = made[-1] // made
+    base, first = divmod(int(process.world[0]), BRANCH)
+    roots = len(process.world)
+    if (first + roots) * float(made[-1]) >= BRANCH:
+        raise InputError(f"{made[-1]:,} copies of a world are too many to number; make fewer at each level.")
+    hits, turns = np.zeros((top, roots), dtype=np.int64), np.zeros(top, dtype=np.int64)
+    done = process.over.copy()
+    while not done.all():
+        branch, number = np.divmod(process.world, BRANCH)
+        stage = branch - base
+        turns += np.bincount(stage[~done], minlength=top)
+        process.play()
+        passed = np.searchsorted(levels, process.peak, side="right")
+        arrived = ~done & (passed > stage)
+        for level in range(top):
+            here = np.flatnonzero(arrived & (stage <= level) & (level < passed))
+            np.add.at(hits[level], number[here] // made[stage[here]] - first, worth[stage[here]])
+        done = done | process.over | (passed == top)
+        if (arrived & ~done).any() or np.count_nonzero(done) > LEAVE * len(done):
+            if done.all():
+                break
+            passed = np.minimum(passed, top - 1)
+            each = np.where(done, 0, made[passed] // made[stage])
+            index = np.repeat(np.arange(len(each)), each)
+            place = np.arange(len(index)) - np.repeat(np.cumsum(each) - each, each)
+            process.keep(index, (base + passed[index]) * BRANCH + number[index] * each[index] + place)
+            done = np.zeros(len(index), dtype=bool)
+    return Trees(given, hits, turns)
+
+
+def check_copies(copies: Sequence[int], levels: int) -> Index:
+    """Numbers of copies as an array, one for each level but the last.
+
+    Raises
+    ------
+    InputError
+        If there are more or fewer, or one is below 1.
+    """
+    given = np.asarray(copies)
+    if given.shape != (levels - 1,):
+        raise InputError(
+            f"copies has {given.size} numbers; with {levels} levels give {levels - 1}, one for each but the last."
+        )
+    if levels > 1 and (not np.issubdtype(given.dtype, np.integer) or (given < 1).any()):
+        raise InputError(f"copies is {', '.join(map(str, copies))}; give whole numbers of at least 1.")
+    return given.astype(np.int64)
+
+
+def balanced(trees: Trees) -> list[int]:
+    """Numbers of copies that make the most of the turns played, by what trees have shown.
+
+    Were all worlds at a level alike, the relative variance of the last level's probability would be the sum of
+    ``(1 - p) / (p n)`` over levels, p the chance to pass the next one and n the worlds that go on from a level for
+    each root; at a cost of c turns each, it is least at n proportional to the root of ``(1 - p) / (p c)``
+    [@lagnoux2006]. So a level is worth many copies where the next is far away and getting there takes few turns.
+    """
+    roots, made = trees.hits.shape[1], trees.made
+    reached = np.append(1.0, trees.probability)
+    worlds = reached[:-1] * made * roots
+    # Half an arrival more, and one try: what has not been seen is not taken for impossible.
+    passing = (reached[1:] * made * roots + 0.5) / (worlds + 1.0)
+    cost = (trees.turns + 1.0) / (worlds + 1.0)
+    wanted = np.sqrt((1.0 - passing) / (passing * cost))
+    wanted = wanted / wanted[0]
+    copies, worlds_here = [], 1.0
+    for level in range(len(made) - 1):
+        arriving = worlds_here * passing[level]
+        copies.append(max(1, round(wanted[level + 1] / arriving)))
+        worlds_here = arriving * copies[-1]
+    return copies
+
+
+def interval(trees: Trees, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Interval for the probability of each level, (M,) each end.
+
+    Few trees reach a high level, and those that do differ, so that a normal interval would end too low. A gamma
+    distribution with the mean and the variance of the sum of weights does better; its upper end allows for one
+    more tree like the largest seen [@fay1997], or, where nothing was seen, for one in which every copy arrives.
+    """
+    tail = 0.5 * (1.0 - confidence)
+    mean, variance, share = trees.probability, trees.variance, trees.share
+    largest = share.max(axis=1)
+    one_more = np.where(largest > 0.0, largest, 1.0) / share.shape[1]
+    high = _gamma(mean + one_more, variance + one_more**2, 1.0 - tail)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(variance > 0.0, _gamma(mean, variance, tail), mean)
+    return low, np.minimum(high, 1.0)
+
+
+def _gamma(mean: Array, variance: Array, probability: float) -> Array:
+    result: Array = gammaincinv(mean**2 / variance, probability) * variance / mean
+    return result
