@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -166,26 +166,35 @@ class Crisis(Model):
         return greedy
 
     @property
-    def peak(self) -> Index:
-        """Highest rung that each world has been on so far, (W,)."""
-        return self.tally.peak
+    def standing(self) -> Index:
+        """How far up each world is, (W,): ``2 k`` once it has been on rung k, ``2 k - 1`` while it makes for it.
+
+        Parts of one rung that was split count as its first.
+        """
+        height = self.ladder.height
+        rung = np.searchsorted(height, height)
+        standing: Index = np.maximum(2 * rung[self.tally.peak], 2 * rung[self.challenger.goal] - 1)
+        return standing
 
     def step(self) -> None:
-        """Run one turn, and let worlds that ended leave."""
-        self.play()
+        """Run one turn: eight stages, everyone at once from the same information."""
+        for _ in self.play():
+            pass
         self._pack()
 
-    def play(self) -> None:
-        """Run one turn: eight stages, everyone at once from the same information."""
+    def play(self) -> Iterator[None]:
+        """Run one turn, pausing where worlds may be copied: once all have decided, and at the end."""
         self.turn += 1
         turn.observe(self)
         turn.believe(self)
         turn.confer(self)
         turn.signal_and_talk(self)
         turn.decide(self)
+        yield
         turn.chance(self)
         turn.act(self)
         turn.settle_accounts(self)
+        yield
 
     def run(self) -> Crisis:
         """Run until every world has ended; return the crisis itself."""

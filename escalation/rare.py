@@ -25,7 +25,7 @@ from escalation.typing import Index
 BATCH = 1000
 """Roots run together by default; they grow to some ten times as many worlds."""
 
-PILOT = 500
+PILOT = 200
 """Roots of each round that sets the numbers of copies."""
 
 ROUNDS = 3
@@ -47,7 +47,7 @@ class Grove:
     scenario: Scenario
     players: tuple[Policy, ChallengerPolicy, TargetPolicy]
     seed: int
-    levels: Index
+    rungs: Index
     copies: tuple[int, ...]
 
     def run(self) -> Trees:
@@ -65,7 +65,7 @@ class Grove:
             story=False,
         )
         try:
-            return grow(crisis, self.levels, self.copies)
+            return grow(crisis, steps(self.rungs), steps_copies(self.copies))
         finally:
             crisis.close()
 
@@ -137,9 +137,9 @@ def rare_events(
     spent = 0
     if copies is None:
         copies = [1] * (len(rungs) - 1)
-        for number in range(ROUNDS if len(rungs) > 1 else 0):
+        for number in range(ROUNDS):
             trial = grove(PILOT_BRANCH, number * PILOT, PILOT, copies).run()
-            copies, spent = balanced(trial), spent + int(trial.turns.sum())
+            copies, spent = balanced(by_rung(trial)), spent + int(trial.turns.sum())
     size = batch or BATCH
     groves = [grove(0, first, min(size, worlds - first), copies) for first in range(0, worlds, size)]
     trees = grown(groves, workers)
@@ -178,6 +178,27 @@ def climbed(ladder: Ladder, rung: str | None, levels: Sequence[str] | None) -> I
     return found
 
 
+def steps(rungs: Index) -> Index:
+    """The levels of a climb (`Crisis.standing`): a world makes for each rung, and is there; at last it is at the top.
+
+    A choice is known before it is acted on. Were worlds split only on arrival, one that sets out for a rung and is
+    carried past it in the same turn would arrive at the next with the weight of many, and the estimate would hang
+    on whether such a world happened to be among the roots.
+    """
+    both = np.stack([2 * rungs - 1, 2 * rungs], axis=1).ravel()
+    return np.append(both[:-2], both[-1])
+
+
+def steps_copies(copies: Sequence[int]) -> list[int]:
+    """Copies at each of these levels: worlds are split where they make for a rung, or are carried there."""
+    return [number for each in copies for number in (int(each), 1)]
+
+
+def by_rung(trees: Trees) -> Trees:
+    """The same trees with a level a rung, which a world passes when it makes for it; the last on arrival."""
+    return Trees(trees.copies[::2], trees.hits[::2], np.add.reduceat(trees.turns, [0, *range(1, len(trees.turns), 2)]))
+
+
 def grown(groves: Sequence[Grove], workers: int) -> Trees:
     """The trees of all groves, in order, whoever grows them.
 
@@ -205,17 +226,16 @@ def report(trees: Trees, names: Sequence[str], spent: int = 0) -> pd.DataFrame:
     turns = int(trees.turns.sum()) + spent
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = np.where(variance > 0.0, probability * (1.0 - probability) / variance, np.nan)
-    return pd.DataFrame(
-        {
-            "rung": list(names),
-            "copies": [*trees.copies.tolist(), 1],
-            "probability": probability,
-            "standard_error": np.sqrt(variance),
-            "low": low,
-            "high": high,
-            "worlds": trees.hits.shape[1],
-            "turns": turns,
-            "plain_worlds": plain,
-            "gain": plain * trees.plain_turns / turns,
-        }
-    )
+    table = {
+        "probability": probability,
+        "standard_error": np.sqrt(variance),
+        "low": low,
+        "high": high,
+        "worlds": np.full(len(low), trees.hits.shape[1]),
+        "turns": np.full(len(low), turns),
+        "plain_worlds": plain,
+        "gain": plain * trees.plain_turns / turns,
+    }
+    there = [*range(1, len(low), 2), len(low) - 1]
+    copies = np.append(trees.copies[::2], 1)
+    return pd.DataFrame({"rung": list(names), "copies": copies} | {key: row[there] for key, row in table.items()})

@@ -13,7 +13,7 @@ Nothing here knows of crises: whatever runs worlds side by side can be split.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,22 +29,21 @@ LEAVE = 0.25
 
 
 class Process(Protocol):
-    """Worlds that run side by side and can be copied, such as a `escalation.Crisis`.
+    """Worlds that run side by side and can be copied, such as those of a `escalation.Crisis`.
 
-    ``world`` (W,) are their numbers, which key their luck, ``over`` (W,) says which have ended and ``peak``
-    (W,) how high each has been.
+    ``world`` (W,) are their numbers, which key their luck, and ``over`` (W,) says which have ended.
     """
 
     world: Index
     over: Mask
 
     @property
-    def peak(self) -> Index:
-        """How high each world has been so far, (W,)."""
+    def standing(self) -> Index:
+        """How far up each world is, (W,); it may fall again."""
         ...
 
-    def play(self) -> None:
-        """Run one turn of all worlds."""
+    def play(self) -> Iterator[None]:
+        """Run one turn of all worlds, pausing at its end and wherever else they may be copied."""
         ...
 
     def keep(self, index: Index, world: Index | None = None) -> None:
@@ -69,6 +68,12 @@ class Trees:
     copies: Index
     hits: Index
     turns: Index
+
+    @classmethod
+    def planted(cls, levels: int, copies: Sequence[int], roots: int) -> Trees:
+        """Trees that have not begun to grow."""
+        given, nothing = check_copies(copies, levels), np.zeros((levels, roots + 1), dtype=np.int64)
+        return cls(given, nothing[:, 1:].copy(), nothing[:, 0].copy())
 
     @property
     def made(self) -> Index:
@@ -116,7 +121,7 @@ def grow(process: Process, levels: Index, copies: Sequence[int]) -> Trees:
     process : Process
         At its beginning, with worlds numbered without gaps.
     levels : (M,) integer array
-        Peaks that count as levels, rising, above the opening.
+        Standings that count as levels, rising.
     copies : sequence of M - 1 int
         How many worlds go on from each level but the last; 1 where none is split.
 
@@ -129,36 +134,41 @@ def grow(process: Process, levels: Index, copies: Sequence[int]) -> Trees:
     InputError
         If there are not as many numbers of copies as levels to split at, or too many copies to number.
     """
-    top, given = len(levels), check_copies(copies, len(levels))
-    made = np.cumprod(np.append(1, given))
-    worth = made[-1] // made
+    trees = Trees.planted(len(levels), copies, len(process.world))
     base, first = divmod(int(process.world[0]), BRANCH)
-    roots = len(process.world)
-    if (first + roots) * float(made[-1]) >= BRANCH:
-        raise InputError(f"{made[-1]:,} copies of a world are too many to number; make fewer at each level.")
-    hits, turns = np.zeros((top, roots), dtype=np.int64), np.zeros(top, dtype=np.int64)
+    if (first + len(process.world)) * float(trees.made[-1]) >= BRANCH:
+        raise InputError(f"{trees.made[-1]:.3g} copies of a world are too many; make fewer at each level.")
     done = process.over.copy()
     while not done.all():
-        branch, number = np.divmod(process.world, BRANCH)
-        stage = branch - base
-        turns += np.bincount(stage[~done], minlength=top)
-        process.play()
-        passed = np.searchsorted(levels, process.peak, side="right")
-        arrived = ~done & (passed > stage)
-        for level in range(top):
-            here = np.flatnonzero(arrived & (stage <= level) & (level < passed))
-            np.add.at(hits[level], number[here] // made[stage[here]] - first, worth[stage[here]])
-        done = done | process.over | (passed == top)
-        if (arrived & ~done).any() or np.count_nonzero(done) > LEAVE * len(done):
-            if done.all():
-                break
-            passed = np.minimum(passed, top - 1)
-            each = np.where(done, 0, made[passed] // made[stage])
-            index = np.repeat(np.arange(len(each)), each)
-            place = np.arange(len(index)) - np.repeat(np.cumsum(each) - each, each)
-            process.keep(index, (base + passed[index]) * BRANCH + number[index] * each[index] + place)
-            done = np.zeros(len(index), dtype=bool)
-    return Trees(given, hits, turns)
+        trees.turns[:] += np.bincount(process.world[~done] // BRANCH - base, minlength=len(levels))
+        for _ in process.play():
+            done = _split(process, levels, trees, done, base, first)
+    return trees
+
+
+def _split(process: Process, levels: Index, trees: Trees, done: Mask, base: int, first: int) -> Mask:
+    """Count the worlds that arrive at levels and split them; return which need not go on.
+
+    All that is to be known of a world's way is in its number: its branch tells how many levels it has passed.
+    """
+    top, made = len(levels), trees.made
+    branch, number = np.divmod(process.world, BRANCH)
+    stage = branch - base
+    passed = np.maximum(stage, np.searchsorted(levels, process.standing, side="right"))
+    arrived = ~done & (passed > stage)
+    for level in range(top):
+        here = np.flatnonzero(arrived & (stage <= level) & (level < passed))
+        root = number[here] // made[stage[here]] - first
+        np.add.at(trees.hits[level], root, made[-1] // made[stage[here]])
+    done = done | process.over | (passed == top)
+    if done.all() or not ((arrived & ~done).any() or np.count_nonzero(done) > LEAVE * len(done)):
+        return done
+    passed = np.minimum(passed, top - 1)
+    each = np.where(done, 0, made[passed] // made[stage])
+    index = np.repeat(np.arange(len(each)), each)
+    place = np.arange(len(index)) - np.repeat(np.cumsum(each) - each, each)
+    process.keep(index, (base + passed[index]) * BRANCH + number[index] * each[index] + place)
+    return np.zeros(len(index), dtype=bool)
 
 
 def check_copies(copies: Sequence[int], levels: int) -> Index:

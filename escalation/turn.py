@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -81,8 +81,12 @@ class Turn:
         )  # fmt: skip
 
     def keep(self, index: Index) -> Turn:
-        """Go on with these worlds only."""
-        return replace(chosen(self, index), posture=None)
+        """Go on with these worlds only, also in mid-turn."""
+        parts = {"outlook": self.outlook, "own_outlook": self.own_outlook, "traits": self.traits}
+        parts |= {"situation": self.situation}
+        inner: dict[str, Any] = {name: part and chosen(part, index) for name, part in parts.items()}
+        against = [odds.take(index, axis=-1) for odds in self.against]
+        return replace(chosen(self, index), posture=None, seen=None, against=against, **inner)
 
 
 def observe(crisis: Crisis) -> None:
