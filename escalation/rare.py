@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ PILOT = 200
 
 ROUNDS = 3
 """Each round of the pilot looks further up the ladder, splitting as the last one suggests."""
+
+FEW = 10
+"""Roots that must have arrived for an interval to hold what it promises, as seen on the walk (`experiments`)."""
 
 PILOT_BRANCH = 2**14
 """Branch of the pilot's worlds, far from those that are counted."""
@@ -72,37 +76,35 @@ class Grove:
 
 def rare_events(
     scenario: Scenario | str,
-    rung: str | None = None,
+    rung: str | int | None = None,
     policy: str | Policy | None = None,
     worlds: int = 1000,
     seed: int = 1,
     challenger: str | ChallengerPolicy | None = None,
     target: str | TargetPolicy | None = None,
-    levels: Sequence[str] | None = None,
     copies: Sequence[int] | None = None,
     batch: int | None = None,
     workers: int = 1,
 ) -> pd.DataFrame:
     """Estimate how likely a crisis is to reach a rung that hardly any crisis reaches.
 
-    Each root world runs as in `simulate`; on first reaching a level it goes on as several worlds, which count for
-    less in proportion. The estimate is unbiased, and its interval rests on the differences between roots.
+    Each root world runs as in `simulate`. When it first makes for a rung above the opening, or is carried there, it
+    goes on as several worlds, which count for less in proportion. The estimate is unbiased, and its interval rests
+    on the differences between roots (`escalation.splitting`).
 
     Parameters
     ----------
     scenario : Scenario
-    rung : str, optional
+    rung : str or int, optional
         The rung whose probability is asked for; by default the highest.
     policy, challenger, target : str or policy, optional
         The scenario's own by default.
     worlds : int
         Root worlds, numbered from 0.
     seed : int
-    levels : sequence of str, optional
-        Rungs below `rung` at which worlds may be split; by default all above the opening.
     copies : sequence of int, optional
-        How many worlds go on from each of these levels, from the lowest to the highest. By default a pilot of
-        worlds that are not counted sets them, so that the turns played tell most of `rung`.
+        How many worlds go on from each rung above the opening and below `rung`, from the lowest to the highest. By
+        default a pilot sets them, of worlds that are not counted, so that the turns played tell most of `rung`.
     batch : int, optional
         Roots run together; it changes the speed and nothing else.
     workers : int
@@ -111,21 +113,31 @@ def rare_events(
     Returns
     -------
     DataFrame
-        A row a level, ending with `rung`: ``rung``, ``copies``, the ``probability`` that the crisis ever stands
-        there or higher, its ``standard_error``, ``low`` and ``high`` (95 %), ``worlds``, the ``turns`` that all
-        worlds and the pilot's played, ``plain_worlds`` that would give the same standard error without splitting,
-        and ``gain``, how many times more turns these would play. ``attrs`` say what the table rests on.
+        A row a rung above the opening, up to `rung`: ``rung``, ``copies``, the ``probability`` that a crisis is
+        ever there or higher, its ``standard_error``, ``low`` and ``high`` (95 %), ``worlds``, the number of these
+        ``arrived`` that got there themselves or with one of their copies, the ``turns`` that all worlds and the
+        pilot's played, ``plain_worlds`` that would give the same standard error without splitting, and ``gain``,
+        how many times more turns these would play. ``attrs`` say what the table rests on.
+
+    Warns
+    -----
+    UserWarning
+        If fewer than ten worlds arrived at `rung`: intervals that rest on so few are too narrow.
 
     Raises
     ------
     InputError
-        If a rung or policy is unknown, a rung does not lie above the opening, or a number cannot be used.
+        If a rung or policy is unknown, the rung does not lie above the opening, or a number cannot be used.
     """
     scenario, seed = as_scenario(scenario), checked_seed(seed)
-    for name, number, least in (("worlds", worlds, 2), ("batch", batch or 1, 1), ("workers", workers, 1)):
+    for name, number, least in (
+        ("worlds", worlds, 2),
+        ("batch", BATCH if batch is None else batch, 1),
+        ("workers", workers, 1),
+    ):
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
             raise InputError(f"{name} is {number!r}; give a whole number of at least {least}.")
-    rungs = climbed(scenario.ladder, rung, levels)
+    rungs = climbed(scenario.ladder, rung)
     if copies is not None:
         check_copies(copies, len(rungs))
     given = zip((policy, challenger, target), ("coalition", "challenger", "target"), strict=True)
@@ -137,12 +149,20 @@ def rare_events(
     spent = 0
     if copies is None:
         copies = [1] * (len(rungs) - 1)
-        for number in range(ROUNDS):
+        for number in range(ROUNDS if len(rungs) > 1 else 0):
             trial = grove(PILOT_BRANCH, number * PILOT, PILOT, copies).run()
             copies, spent = balanced(by_rung(trial)), spent + int(trial.turns.sum())
-    size = batch or BATCH
+    size = BATCH if batch is None else batch
     groves = [grove(0, first, min(size, worlds - first), copies) for first in range(0, worlds, size)]
     trees = grown(groves, workers)
+    arrived = int(np.count_nonzero(trees.hits[-1]))
+    if arrived < FEW:
+        warnings.warn(
+            f"{arrived} of {worlds:,} worlds arrived at {scenario.ladder.names[rungs[-1]]}, too few for an interval "
+            "to be trusted; run more worlds.",
+            UserWarning,
+            stacklevel=2,
+        )
     table = report(trees, [scenario.ladder.names[each] for each in rungs], spent)
     table.attrs |= {
         "scenario": scenario.name,
@@ -154,28 +174,23 @@ def rare_events(
     return table
 
 
-def climbed(ladder: Ladder, rung: str | None, levels: Sequence[str] | None) -> Index:
-    """The rungs that are levels, from the lowest to the one asked for.
+def climbed(ladder: Ladder, rung: str | int | None = None) -> Index:
+    """The rungs from above the opening to the one asked for, or to the highest; parts of a rung count as its first.
 
     Raises
     ------
     InputError
-        If one is unknown, or they do not rise from above the opening.
+        If it is unknown or does not lie above the opening.
     """
-    top = int(np.flatnonzero(ladder.height == ladder.height[-1])[0]) if rung is None else ladder.index(rung)
-    if levels is None:
-        # Parts of one rung that was split are one level.
-        first = np.flatnonzero(np.diff(ladder.height, prepend=-1.0) > 0.0)
-        below = [each for each in first if ladder.opens < each < top]
-    else:
-        below = [ladder.index(each) for each in levels]
-    found = np.array([*below, top], dtype=np.int64)
-    if ladder.height[found[0]] <= ladder.height[ladder.opens] or (np.diff(ladder.height[found]) <= 0.0).any():
-        named = ", ".join(ladder.names[each] for each in found)
+    top = ladder.height[-1 if rung is None else ladder.index(rung)]
+    opens = ladder.height[ladder.opens]
+    if top <= opens:
         raise InputError(
-            f"the levels are {named}; they must rise, from above the opening, {ladder.names[ladder.opens]}."
+            f'the rung "{ladder.names[ladder.index(rung or 0)]}" does not lie above '
+            f'"{ladder.names[ladder.opens]}", where the crisis opens; give a higher one.'
         )
-    return found
+    first = np.diff(ladder.height, prepend=-1.0) > 0.0
+    return np.flatnonzero(first & (ladder.height > opens) & (ladder.height <= top)).astype(np.int64)
 
 
 def steps(rungs: Index) -> Index:
@@ -196,7 +211,9 @@ def steps_copies(copies: Sequence[int]) -> list[int]:
 
 def by_rung(trees: Trees) -> Trees:
     """The same trees with a level a rung, which a world passes when it makes for it; the last on arrival."""
-    return Trees(trees.copies[::2], trees.hits[::2], np.add.reduceat(trees.turns, [0, *range(1, len(trees.turns), 2)]))
+    return Trees(
+        trees.copies[::2], trees.hits[::2], np.add.reduceat(trees.turns, [0, *range(1, len(trees.turns), 2)])
+    )
 
 
 def grown(groves: Sequence[Grove], workers: int) -> Trees:
@@ -232,10 +249,13 @@ def report(trees: Trees, names: Sequence[str], spent: int = 0) -> pd.DataFrame:
         "low": low,
         "high": high,
         "worlds": np.full(len(low), trees.hits.shape[1]),
+        "arrived": np.count_nonzero(trees.hits, axis=1),
         "turns": np.full(len(low), turns),
         "plain_worlds": plain,
         "gain": plain * trees.plain_turns / turns,
     }
     there = [*range(1, len(low), 2), len(low) - 1]
     copies = np.append(trees.copies[::2], 1)
-    return pd.DataFrame({"rung": list(names), "copies": copies} | {key: row[there] for key, row in table.items()})
+    return pd.DataFrame(
+        {"rung": list(names), "copies": copies} | {key: row[there] for key, row in table.items()}
+    )

@@ -29,13 +29,17 @@ LEAVE = 0.25
 
 
 class Process(Protocol):
-    """Worlds that run side by side and can be copied, such as those of a `escalation.Crisis`.
+    """Worlds that run side by side and can be copied, such as those of an `escalation.Crisis`.
 
-    ``world`` (W,) are their numbers, which key their luck, and ``over`` (W,) says which have ended.
+    ``world`` (W,) are their numbers, which key their luck.
     """
 
     world: Index
-    over: Mask
+
+    @property
+    def over(self) -> Mask:
+        """Which worlds have ended, (W,)."""
+        ...
 
     @property
     def standing(self) -> Index:
@@ -114,7 +118,8 @@ def grow(process: Process, levels: Index, copies: Sequence[int]) -> Trees:
     """Grow a tree from each of a process's worlds.
 
     A copy's number is that of the world it comes from times the copies made there, plus its place among them, in
-    the next branch: its luck depends on its own past alone, and no two worlds share theirs.
+    the next branch: its luck depends on its own past alone, and no two worlds share theirs. A world that is not
+    split keeps its number and so its luck.
 
     Parameters
     ----------
@@ -134,41 +139,54 @@ def grow(process: Process, levels: Index, copies: Sequence[int]) -> Trees:
     InputError
         If there are not as many numbers of copies as levels to split at, or too many copies to number.
     """
-    trees = Trees.planted(len(levels), copies, len(process.world))
-    base, first = divmod(int(process.world[0]), BRANCH)
-    if (first + len(process.world)) * float(trees.made[-1]) >= BRANCH:
-        raise InputError(f"{trees.made[-1]:.3g} copies of a world are too many; make fewer at each level.")
-    done = process.over.copy()
-    while not done.all():
-        trees.turns[:] += np.bincount(process.world[~done] // BRANCH - base, minlength=len(levels))
-        for _ in process.play():
-            done = _split(process, levels, trees, done, base, first)
-    return trees
+    growth = _Growth(process, levels, Trees.planted(len(levels), copies, len(process.world)))
+    while not growth.done.all():
+        growth.turn()
+    return growth.trees
 
 
-def _split(process: Process, levels: Index, trees: Trees, done: Mask, base: int, first: int) -> Mask:
-    """Count the worlds that arrive at levels and split them; return which need not go on.
+class _Growth:
+    """Trees while they grow: ``stage`` (W,) is how many levels each world has passed, ``done`` which need not go on."""
 
-    All that is to be known of a world's way is in its number: its branch tells how many levels it has passed.
-    """
-    top, made = len(levels), trees.made
-    branch, number = np.divmod(process.world, BRANCH)
-    stage = branch - base
-    passed = np.maximum(stage, np.searchsorted(levels, process.standing, side="right"))
-    arrived = ~done & (passed > stage)
-    for level in range(top):
-        here = np.flatnonzero(arrived & (stage <= level) & (level < passed))
-        root = number[here] // made[stage[here]] - first
-        np.add.at(trees.hits[level], root, made[-1] // made[stage[here]])
-    done = done | process.over | (passed == top)
-    if done.all() or not ((arrived & ~done).any() or np.count_nonzero(done) > LEAVE * len(done)):
-        return done
-    passed = np.minimum(passed, top - 1)
-    each = np.where(done, 0, made[passed] // made[stage])
-    index = np.repeat(np.arange(len(each)), each)
-    place = np.arange(len(index)) - np.repeat(np.cumsum(each) - each, each)
-    process.keep(index, (base + passed[index]) * BRANCH + number[index] * each[index] + place)
-    return np.zeros(len(index), dtype=bool)
+    def __init__(self, process: Process, levels: Index, trees: Trees) -> None:
+        self.process, self.levels, self.trees = process, levels, trees
+        self.made = trees.made
+        self.branch, self.first = divmod(int(process.world[0]), BRANCH)
+        self.branches = self.branch + np.cumsum(np.append(0, trees.copies > 1))
+        self.done, self.stage = process.over.copy(), np.zeros(len(process.world), dtype=np.int64)
+        if (self.first + len(process.world)) * float(self.made[-1]) >= BRANCH:
+            raise InputError(f"{self.made[-1]:.3g} copies of a world are too many; make fewer at each level.")
+
+    def turn(self) -> None:
+        """Play a turn, and split wherever the process pauses."""
+        self.trees.turns[:] += np.bincount(self.stage[~self.done], minlength=len(self.levels))
+        for _ in self.process.play():
+            passed = np.searchsorted(self.levels, self.process.standing, side="right")
+            passed = np.where(self.done, self.stage, np.maximum(self.stage, passed))
+            self.count(passed)
+            self.split(passed)
+
+    def count(self, passed: Index) -> None:
+        """Count arrivals at levels, each in its tree and by its weight."""
+        root = self.process.world % BRANCH // self.made[self.stage] - self.first
+        worth = self.made[-1] // self.made[self.stage]
+        for level, hits in enumerate(self.trees.hits):
+            here = (self.stage <= level) & (level < passed)
+            np.add.at(hits, root[here], worth[here])
+
+    def split(self, passed: Index) -> None:
+        """Copy worlds that have passed levels; let those that need not go on leave, once they are many."""
+        self.done = self.done | self.process.over | (passed == len(self.levels))
+        passed = np.minimum(passed, len(self.levels) - 1)
+        each = np.where(self.done, 0, self.made[passed] // self.made[self.stage])
+        self.stage = passed
+        if self.done.all() or not ((each > 1).any() or np.mean(self.done) > LEAVE):
+            return
+        index = np.repeat(np.arange(len(each)), each)
+        place = np.arange(len(index)) - np.repeat(np.cumsum(each) - each, each)
+        number = (self.process.world % BRANCH)[index] * each[index] + place
+        self.process.keep(index, self.branches[passed[index]] * BRANCH + number)
+        self.done, self.stage = self.done[index], passed[index]
 
 
 def check_copies(copies: Sequence[int], levels: int) -> Index:

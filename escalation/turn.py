@@ -82,9 +82,9 @@ class Turn:
 
     def keep(self, index: Index) -> Turn:
         """Go on with these worlds only, also in mid-turn."""
-        parts = {"outlook": self.outlook, "own_outlook": self.own_outlook, "traits": self.traits}
-        parts |= {"situation": self.situation}
-        inner: dict[str, Any] = {name: part and chosen(part, index) for name, part in parts.items()}
+        names = ("outlook", "own_outlook", "traits", "situation")
+        parts: dict[str, Any] = {name: getattr(self, name) for name in names}
+        inner = {name: part and chosen(part, index) for name, part in parts.items()}
         against = [odds.take(index, axis=-1) for odds in self.against]
         return replace(chosen(self, index), posture=None, seen=None, against=against, **inner)
 
