@@ -46,6 +46,7 @@ experiments: install
 	$(RUN) experiments.table
 	$(RUN) experiments.history
 	$(RUN) experiments.scales
+	$(RUN) experiments.rare_events
 	$(RUN) experiments.interruption
 	$(RUN) experiments.cluster
 	$(RUN) experiments.million

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ PILOT = 200
 """Roots of each round that sets the numbers of copies."""
 
 ROUNDS = 3
-"""Each round of the pilot looks further up the ladder, splitting as the last one suggests."""
+"""Rounds of the pilot."""
 
 FEW = 10
 """Roots that must have arrived for an interval to hold what it promises, as seen on the walk (`experiments`)."""
@@ -53,6 +53,10 @@ class Grove:
     seed: int
     rungs: Index
     copies: tuple[int, ...]
+
+    def part(self, first: int, size: int) -> Grove:
+        """So many of its trees, from one on."""
+        return replace(self, key=(self.key[0], first), roots=min(size, self.roots - first))
 
     def run(self) -> Trees:
         """Grow them."""
@@ -129,49 +133,41 @@ def rare_events(
     InputError
         If a rung or policy is unknown, the rung does not lie above the opening, or a number cannot be used.
     """
-    scenario, seed = as_scenario(scenario), checked_seed(seed)
-    for name, number, least in (
-        ("worlds", worlds, 2),
-        ("batch", BATCH if batch is None else batch, 1),
-        ("workers", workers, 1),
-    ):
+    scenario, size = as_scenario(scenario), BATCH if batch is None else batch
+    for name, number, least in (("worlds", worlds, 2), ("batch", size, 1), ("workers", workers, 1)):
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
             raise InputError(f"{name} is {number!r}; give a whole number of at least {least}.")
     rungs = climbed(scenario.ladder, rung)
-    if copies is not None:
-        check_copies(copies, len(rungs))
-    given = zip((policy, challenger, target), ("coalition", "challenger", "target"), strict=True)
-    players: Any = tuple(policies.get(each or scenario.policies[kind], kind) for each, kind in given)
-
-    def grove(branch: int, first: int, roots: int, copies: Sequence[int]) -> Grove:
-        return Grove((branch, first), roots, scenario, players, seed, rungs, tuple(map(int, copies)))
-
-    spent = 0
+    given = zip(("coalition", "challenger", "target"), (policy, challenger, target), strict=True)
+    players: Any = tuple(policies.get(each or scenario.policies[kind], kind) for kind, each in given)
+    chosen = [1] * (len(rungs) - 1) if copies is None else check_copies(copies, len(rungs)).tolist()
+    grove, spent = Grove((0, 0), worlds, scenario, players, checked_seed(seed), rungs, tuple(chosen)), 0
     if copies is None:
-        copies = [1] * (len(rungs) - 1)
-        for number in range(ROUNDS if len(rungs) > 1 else 0):
-            trial = grove(PILOT_BRANCH, number * PILOT, PILOT, copies).run()
-            copies, spent = balanced(by_rung(trial)), spent + int(trial.turns.sum())
-    size = BATCH if batch is None else batch
-    groves = [grove(0, first, min(size, worlds - first), copies) for first in range(0, worlds, size)]
-    trees = grown(groves, workers)
-    arrived = int(np.count_nonzero(trees.hits[-1]))
-    if arrived < FEW:
+        grove, spent = piloted(grove)
+    trees = grown([grove.part(first, size) for first in range(0, worlds, size)], workers)
+    table = report(trees, [scenario.ladder.names[each] for each in rungs], spent)
+    if table["arrived"].iloc[-1] < FEW:
         warnings.warn(
-            f"{arrived} of {worlds:,} worlds arrived at {scenario.ladder.names[rungs[-1]]}, too few for an interval "
-            "to be trusted; run more worlds.",
+            f"{table['arrived'].iloc[-1]} of {worlds:,} worlds arrived at {table['rung'].iloc[-1]}, too few for an "
+            "interval to be trusted; run more worlds.",
             UserWarning,
             stacklevel=2,
         )
-    table = report(trees, [scenario.ladder.names[each] for each in rungs], spent)
-    table.attrs |= {
-        "scenario": scenario.name,
-        "policy": players[0].name,
-        "seed": seed,
-        "version": escalation.__version__,
-        "pilot_turns": spent,
-    }
+    table.attrs |= {"scenario": scenario.name, "policy": players[0].name, "seed": seed, "pilot_turns": spent}
+    table.attrs["version"] = escalation.__version__
     return table
+
+
+def piloted(grove: Grove) -> tuple[Grove, int]:
+    """A grove with numbers of copies set by trees that are not counted, and the turns that these took.
+
+    Each round splits as the last one suggests, and so looks further up the ladder.
+    """
+    spent = 0
+    for number in range(ROUNDS if len(grove.rungs) > 1 else 0):
+        trees = replace(grove, key=(PILOT_BRANCH, number * PILOT), roots=PILOT).run()
+        grove, spent = replace(grove, copies=tuple(balanced(by_rung(trees)))), spent + int(trees.turns.sum())
+    return grove, spent
 
 
 def climbed(ladder: Ladder, rung: str | int | None = None) -> Index:

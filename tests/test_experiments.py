@@ -13,6 +13,7 @@ import pytest
 from sources import ROOT
 
 import escalation as esc
+from escalation import rare
 from escalation.typing import Array
 
 sys.path.insert(0, str(ROOT))
@@ -32,6 +33,7 @@ TABLES = {
     "benchmark": {"speed", "ratios", "memory", "talks"},
     "history": {"forecasts", "recoded", "weights", "cases", "scores"},
     "scales": {"trace", "agreement"},
+    "rare_events": {"estimates", "probabilities", "brute_force", "walk", "repeats", "bits"},
 }
 
 
@@ -46,6 +48,7 @@ WORLDS = {
     "benchmark": 20,
     "history": 4,
     "scales": 15,
+    "rare_events": 4,
 }
 
 
@@ -65,6 +68,11 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
         monkeypatch.setattr(module, "UNITY", (0.5,))
     if name == "scales":
         monkeypatch.setattr(module, "DRAWS", 3)
+    if name == "rare_events":
+        monkeypatch.setattr(module, "REPLICATIONS", 3)
+        monkeypatch.setattr(module, "REPEATS", 2)
+        monkeypatch.setattr(module, "WALKS", module.WALKS[:1])
+        monkeypatch.setattr(rare, "PILOT", 5)
     if name == "interruption":
         monkeypatch.setattr(module, "KILLS", 1)
         monkeypatch.setattr(module, "MOMENTS", (0.0, 1.0))

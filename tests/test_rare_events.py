@@ -87,6 +87,23 @@ def test_a_pilot_splits_where_the_next_level_is_far() -> None:
     assert balanced(Trees(np.array([1]), hits, np.array([1000, 10_000]))) == [3]
 
 
+class Watched(Walk):
+    """A walk whose worlds' numbers are looked at whenever they change."""
+
+    def keep(self, index: Index, world: Index | None = None) -> None:
+        super().keep(index, world)
+        assert len(np.unique(self.world)) == len(self.world)
+        self.most = max(getattr(self, "most", 0), len(self.world))
+
+
+def test_no_two_copies_share_their_luck() -> None:
+    walk = Watched(UP, START, TOP, np.arange(50), 3)
+    grow(walk, LEVELS, (9,) * 6)
+    assert walk.most > 50
+    spread = [float(np.sqrt(trees(2000, copies).variance[2])) for copies in ((1,) * 6, (4,) * 6)]
+    assert spread[1] < 0.7 * spread[0]
+
+
 def test_worlds_in_other_batches_grow_the_same_trees() -> None:
     whole = trees(300)
     for size in (1, 7, 100):
