@@ -166,15 +166,15 @@ class Crisis(Model):
         return greedy
 
     @property
-    def standing(self) -> Index:
-        """How far up each world is, (W,): ``2 k`` once it has been on rung k, ``2 k - 1`` while it makes for it.
+    def peak(self) -> Index:
+        """Highest rung that each world has been on, (W,)."""
+        return self.tally.peak
 
-        Parts of one rung that was split count as its first.
-        """
-        height = self.ladder.height
-        rung = np.searchsorted(height, height)
-        standing: Index = np.maximum(2 * rung[self.tally.peak], 2 * rung[self.challenger.goal] - 1)
-        return standing
+    @property
+    def heading(self) -> Index:
+        """Highest rung that each world has been on or makes for, (W,)."""
+        heading: Index = np.maximum(self.tally.peak, self.challenger.goal)
+        return heading
 
     def step(self) -> None:
         """Run one turn: eight stages, everyone at once from the same information."""

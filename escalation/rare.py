@@ -73,7 +73,7 @@ class Grove:
             story=False,
         )
         try:
-            return grow(crisis, steps(self.rungs), steps_copies(self.copies))
+            return grow(crisis, self.rungs, self.copies)
         finally:
             crisis.close()
 
@@ -94,7 +94,7 @@ def rare_events(
 
     Each root world runs as in `simulate`. When it first makes for a rung above the opening, or is carried there, it
     goes on as several worlds, which count for less in proportion. The estimate is unbiased, and its interval rests
-    on the differences between roots (`escalation.splitting`).
+    on the differences between roots (`escalation.splitting`). If fewer than ten roots arrive, a warning says so.
 
     Parameters
     ----------
@@ -107,55 +107,64 @@ def rare_events(
         Root worlds, numbered from 0.
     seed : int
     copies : sequence of int, optional
-        How many worlds go on from each rung above the opening and below `rung`, from the lowest to the highest. By
-        default a pilot sets them, of worlds that are not counted, so that the turns played tell most of `rung`.
-    batch : int, optional
-        Roots run together; it changes the speed and nothing else.
-    workers : int
-        Processes.
+        Worlds that go on from each rung above the opening and below `rung`. By default a pilot of worlds that are
+        not counted sets them, so that the turns played tell most of `rung`.
+    batch, workers : int, optional
+        Roots run together, and processes; they change the speed and nothing else.
 
     Returns
     -------
     DataFrame
-        A row a rung above the opening, up to `rung`: ``rung``, ``copies``, the ``probability`` that a crisis is
-        ever there or higher, its ``standard_error``, ``low`` and ``high`` (95 %), ``worlds``, the number of these
-        ``arrived`` that got there themselves or with one of their copies, the ``turns`` that all worlds and the
-        pilot's played, ``plain_worlds`` that would give the same standard error without splitting, and ``gain``,
-        how many times more turns these would play. ``attrs`` say what the table rests on.
-
-    Warns
-    -----
-    UserWarning
-        If fewer than ten worlds arrived at `rung`: intervals that rest on so few are too narrow.
+        A row a rung above the opening: ``rung``, ``copies``, the ``probability`` that a crisis is ever there or
+        higher, its ``standard_error``, ``low`` and ``high`` (95 %), ``worlds``, the number of these that ``arrived``
+        there themselves or by a copy, ``turns`` played by all worlds and the pilot's, ``plain_worlds`` that give the
+        same standard error without splitting, and ``gain``, how many times more turns these would play.
 
     Raises
     ------
     InputError
-        If a rung or policy is unknown, the rung does not lie above the opening, or a number cannot be used.
+        If a name is unknown, the rung does not lie above the opening, or a number cannot be used.
     """
-    scenario, size = as_scenario(scenario), BATCH if batch is None else batch
-    for name, number, least in (("worlds", worlds, 2), ("batch", size, 1), ("workers", workers, 1)):
-        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
-            raise InputError(f"{name} is {number!r}; give a whole number of at least {least}.")
+    _check_counts(worlds=(worlds, 2), batch=(BATCH if batch is None else batch, 1), workers=(workers, 1))
+    scenario = as_scenario(scenario)
     rungs = climbed(scenario.ladder, rung)
     given = zip(("coalition", "challenger", "target"), (policy, challenger, target), strict=True)
     players: Any = tuple(policies.get(each or scenario.policies[kind], kind) for kind, each in given)
-    chosen = [1] * (len(rungs) - 1) if copies is None else check_copies(copies, len(rungs)).tolist()
-    grove, spent = Grove((0, 0), worlds, scenario, players, checked_seed(seed), rungs, tuple(chosen)), 0
-    if copies is None:
-        grove, spent = piloted(grove)
-    trees = grown([grove.part(first, size) for first in range(0, worlds, size)], workers)
-    table = report(trees, [scenario.ladder.names[each] for each in rungs], spent)
+    plan = [1] * (len(rungs) - 1) if copies is None else check_copies(copies, len(rungs)).tolist()
+    grove = Grove((0, 0), worlds, scenario, players, checked_seed(seed), rungs, tuple(plan))
+    return estimated(*(piloted(grove) if copies is None else (grove, 0)), batch or BATCH, workers)
+
+
+def estimated(grove: Grove, spent: int, batch: int, workers: int) -> pd.DataFrame:
+    """The table of `rare_events` from a grove to grow, ``spent`` turns of a pilot having gone before."""
+    parts = [grove.part(first, batch) for first in range(0, grove.roots, batch)]
+    table = report(grown(parts, workers), [grove.scenario.ladder.names[each] for each in grove.rungs], spent)
     if table["arrived"].iloc[-1] < FEW:
-        warnings.warn(
-            f"{table['arrived'].iloc[-1]} of {worlds:,} worlds arrived at {table['rung'].iloc[-1]}, too few for an "
-            "interval to be trusted; run more worlds.",
-            UserWarning,
-            stacklevel=2,
-        )
-    table.attrs |= {"scenario": scenario.name, "policy": players[0].name, "seed": seed, "pilot_turns": spent}
-    table.attrs["version"] = escalation.__version__
+        _warn_of_few(table)
+    table.attrs |= {
+        "scenario": grove.scenario.name,
+        "policy": grove.players[0].name,
+        "seed": grove.seed,
+        "version": escalation.__version__,
+        "pilot_turns": spent,
+    }
     return table
+
+
+def _check_counts(**counts: tuple[int, int]) -> None:
+    for name, (number, least) in counts.items():
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
+            raise InputError(f"{name} is {number!r}; give a whole number of at least {least}.")
+
+
+def _warn_of_few(table: pd.DataFrame) -> None:
+    last = table.iloc[-1]
+    warnings.warn(
+        f"{last['arrived']} of {last['worlds']:,} worlds arrived at {last['rung']}, too few for an interval to be "
+        "trusted; run more worlds.",
+        UserWarning,
+        stacklevel=4,
+    )
 
 
 def piloted(grove: Grove) -> tuple[Grove, int]:
@@ -166,7 +175,7 @@ def piloted(grove: Grove) -> tuple[Grove, int]:
     spent = 0
     for number in range(ROUNDS if len(grove.rungs) > 1 else 0):
         trees = replace(grove, key=(PILOT_BRANCH, number * PILOT), roots=PILOT).run()
-        grove, spent = replace(grove, copies=tuple(balanced(by_rung(trees)))), spent + int(trees.turns.sum())
+        grove, spent = replace(grove, copies=tuple(balanced(trees))), spent + int(trees.turns.sum())
     return grove, spent
 
 
@@ -187,29 +196,6 @@ def climbed(ladder: Ladder, rung: str | int | None = None) -> Index:
         )
     first = np.diff(ladder.height, prepend=-1.0) > 0.0
     return np.flatnonzero(first & (ladder.height > opens) & (ladder.height <= top)).astype(np.int64)
-
-
-def steps(rungs: Index) -> Index:
-    """The levels of a climb (`Crisis.standing`): a world makes for each rung, and is there; at last it is at the top.
-
-    A choice is known before it is acted on. Were worlds split only on arrival, one that sets out for a rung and is
-    carried past it in the same turn would arrive at the next with the weight of many, and the estimate would hang
-    on whether such a world happened to be among the roots.
-    """
-    both = np.stack([2 * rungs - 1, 2 * rungs], axis=1).ravel()
-    return np.append(both[:-2], both[-1])
-
-
-def steps_copies(copies: Sequence[int]) -> list[int]:
-    """Copies at each of these levels: worlds are split where they make for a rung, or are carried there."""
-    return [number for each in copies for number in (int(each), 1)]
-
-
-def by_rung(trees: Trees) -> Trees:
-    """The same trees with a level a rung, which a world passes when it makes for it; the last on arrival."""
-    return Trees(
-        trees.copies[::2], trees.hits[::2], np.add.reduceat(trees.turns, [0, *range(1, len(trees.turns), 2)])
-    )
 
 
 def grown(groves: Sequence[Grove], workers: int) -> Trees:
@@ -239,19 +225,18 @@ def report(trees: Trees, names: Sequence[str], spent: int = 0) -> pd.DataFrame:
     turns = int(trees.turns.sum()) + spent
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = np.where(variance > 0.0, probability * (1.0 - probability) / variance, np.nan)
-    table = {
-        "probability": probability,
-        "standard_error": np.sqrt(variance),
-        "low": low,
-        "high": high,
-        "worlds": np.full(len(low), trees.hits.shape[1]),
-        "arrived": np.count_nonzero(trees.hits, axis=1),
-        "turns": np.full(len(low), turns),
-        "plain_worlds": plain,
-        "gain": plain * trees.plain_turns / turns,
-    }
-    there = [*range(1, len(low), 2), len(low) - 1]
-    copies = np.append(trees.copies[::2], 1)
     return pd.DataFrame(
-        {"rung": list(names), "copies": copies} | {key: row[there] for key, row in table.items()}
+        {
+            "rung": list(names),
+            "copies": np.append(trees.copies, 1),
+            "probability": probability,
+            "standard_error": np.sqrt(variance),
+            "low": low,
+            "high": high,
+            "worlds": trees.hits.shape[1],
+            "arrived": np.count_nonzero(trees.hits, axis=1),
+            "turns": turns,
+            "plain_worlds": plain,
+            "gain": plain * trees.plain_turns / turns,
+        }
     )

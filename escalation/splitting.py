@@ -42,8 +42,13 @@ class Process(Protocol):
         ...
 
     @property
-    def standing(self) -> Index:
-        """How far up each world is, (W,); it may fall again."""
+    def peak(self) -> Index:
+        """How far up each world has come, (W,); it may fall again."""
+        ...
+
+    @property
+    def heading(self) -> Index:
+        """How far up each world has come or makes for, (W,): where it is split; it may fall again."""
         ...
 
     def play(self) -> Iterator[None]:
@@ -65,23 +70,26 @@ class Trees:
         Copies made of a world at each level but the last, where worlds need not go on.
     hits : (M, W) integer array
         Arrivals at each level in each tree, in units of one over the product of all copies.
+    splits : (M - 1,) integer array
+        Times that a world was split at each level but the last, or would have been, in the same units.
     turns : (M,) integer array
-        Turns played by worlds that have passed no level, one, two and so on.
+        Turns played by worlds that have been split at no level, at one, two and so on.
     """
 
     copies: Index
     hits: Index
+    splits: Index
     turns: Index
 
     @classmethod
     def planted(cls, levels: int, copies: Sequence[int], roots: int) -> Trees:
         """Trees that have not begun to grow."""
-        given, nothing = check_copies(copies, levels), np.zeros((levels, roots + 1), dtype=np.int64)
-        return cls(given, nothing[:, 1:].copy(), nothing[:, 0].copy())
+        sizes = (levels, roots), levels - 1, levels
+        return cls(check_copies(copies, levels), *(np.zeros(size, dtype=np.int64) for size in sizes))
 
     @property
     def made(self) -> Index:
-        """Worlds that one root makes at most once no level is passed, one, two and so on, (M,)."""
+        """Worlds that one root makes at most by being split at no level, at one, two and so on, (M,)."""
         return np.cumprod(np.append(1, self.copies))
 
     @property
@@ -111,7 +119,10 @@ class Trees:
     def together(cls, parts: Sequence[Trees]) -> Trees:
         """Trees of several batches, in their order."""
         hits = np.concatenate([part.hits for part in parts], axis=1)
-        return cls(parts[0].copies, hits, np.add.reduce([part.turns for part in parts]))
+        splits, turns = (
+            np.add.reduce([getattr(part, name) for part in parts]) for name in ("splits", "turns")
+        )
+        return cls(parts[0].copies, hits, splits, turns)
 
 
 def grow(process: Process, levels: Index, copies: Sequence[int]) -> Trees:
@@ -126,7 +137,7 @@ def grow(process: Process, levels: Index, copies: Sequence[int]) -> Trees:
     process : Process
         At its beginning, with worlds numbered without gaps.
     levels : (M,) integer array
-        Standings that count as levels, rising.
+        Peaks that count as levels, rising. A world is split when it first makes for one, or is carried there.
     copies : sequence of M - 1 int
         How many worlds go on from each level but the last; 1 where none is split.
 
@@ -146,47 +157,59 @@ def grow(process: Process, levels: Index, copies: Sequence[int]) -> Trees:
 
 
 class _Growth:
-    """Trees while they grow: ``stage`` (W,) is how many levels each world has passed, ``done`` which need not go on."""
+    """Trees while they grow.
+
+    ``stage`` (W,) is at how many levels each world or its forebears have been split, ``arrived`` (W,) at how many
+    they have arrived, ``done`` (W,) which worlds need not go on.
+    """
 
     def __init__(self, process: Process, levels: Index, trees: Trees) -> None:
         self.process, self.levels, self.trees = process, levels, trees
         self.made = trees.made
+        self.worth = self.made[-1] // self.made
         self.branch, self.first = divmod(int(process.world[0]), BRANCH)
         self.branches = self.branch + np.cumsum(np.append(0, trees.copies > 1))
-        self.done, self.stage = process.over.copy(), np.zeros(len(process.world), dtype=np.int64)
+        self.done = process.over.copy()
+        self.stage, self.arrived = (np.zeros(len(process.world), dtype=np.int64) for _ in range(2))
         if (self.first + len(process.world)) * float(self.made[-1]) >= BRANCH:
             raise InputError(f"{self.made[-1]:.3g} copies of a world are too many; make fewer at each level.")
 
     def turn(self) -> None:
-        """Play a turn, and split wherever the process pauses."""
+        """Play a turn, and count and split wherever the process pauses."""
         self.trees.turns[:] += np.bincount(self.stage[~self.done], minlength=len(self.levels))
         for _ in self.process.play():
-            passed = np.searchsorted(self.levels, self.process.standing, side="right")
-            passed = np.where(self.done, self.stage, np.maximum(self.stage, passed))
-            self.count(passed)
-            self.split(passed)
+            self.count()
+            self.split()
 
-    def count(self, passed: Index) -> None:
+    def count(self) -> None:
         """Count arrivals at levels, each in its tree and by its weight."""
+        arrived = self._passed(self.arrived, self.process.peak)
         root = self.process.world % BRANCH // self.made[self.stage] - self.first
-        worth = self.made[-1] // self.made[self.stage]
         for level, hits in enumerate(self.trees.hits):
-            here = (self.stage <= level) & (level < passed)
-            np.add.at(hits, root[here], worth[here])
+            here = (self.arrived <= level) & (level < arrived)
+            np.add.at(hits, root[here], self.worth[self.stage[here]])
+        self.arrived = arrived
+        self.done = self.done | self.process.over | (arrived == len(self.levels))
 
-    def split(self, passed: Index) -> None:
-        """Copy worlds that have passed levels; let those that need not go on leave, once they are many."""
-        self.done = self.done | self.process.over | (passed == len(self.levels))
-        passed = np.minimum(passed, len(self.levels) - 1)
-        each = np.where(self.done, 0, self.made[passed] // self.made[self.stage])
-        self.stage = passed
+    def split(self) -> None:
+        """Copy worlds that make for levels; let those that need not go on leave, once they are many."""
+        stage = np.minimum(self._passed(self.stage, self.process.heading), len(self.levels) - 1)
+        for level in range(len(self.levels) - 1):
+            here = (self.stage <= level) & (level < stage)
+            self.trees.splits[level] += np.add.reduce(self.worth[self.stage[here]])
+        each = np.where(self.done, 0, self.made[stage] // self.made[self.stage])
+        self.stage = stage
         if self.done.all() or not ((each > 1).any() or np.mean(self.done) > LEAVE):
             return
         index = np.repeat(np.arange(len(each)), each)
         place = np.arange(len(index)) - np.repeat(np.cumsum(each) - each, each)
         number = (self.process.world % BRANCH)[index] * each[index] + place
-        self.process.keep(index, self.branches[passed[index]] * BRANCH + number)
-        self.done, self.stage = self.done[index], passed[index]
+        self.process.keep(index, self.branches[stage[index]] * BRANCH + number)
+        self.done, self.stage, self.arrived = self.done[index], stage[index], self.arrived[index]
+
+    def _passed(self, before: Index, height: Index) -> Index:
+        passed = np.searchsorted(self.levels, height, side="right")
+        return np.where(self.done, before, np.maximum(before, passed))
 
 
 def check_copies(copies: Sequence[int], levels: int) -> Index:
@@ -216,7 +239,8 @@ def balanced(trees: Trees) -> list[int]:
     [@lagnoux2006]. So a level is worth many copies where the next is far away and getting there takes few turns.
     """
     roots, made = trees.hits.shape[1], trees.made
-    reached = np.append(1.0, trees.probability)
+    split = trees.splits / (float(made[-1]) * roots)
+    reached = np.concatenate(([1.0], split, trees.probability[-1:]))
     worlds = reached[:-1] * made * roots
     # Half an arrival more, and one try: what has not been seen is not taken for impossible.
     passing = (reached[1:] * made * roots + 0.5) / (worlds + 1.0)

@@ -17,6 +17,7 @@ from escalation.errors import InputError
 from escalation.ladder import split
 from escalation.randomness import BRANCH, Streams
 from escalation.rare import climbed, rare_events
+from escalation.scenario import Scenario
 from escalation.splitting import Trees, balanced, grow, interval
 from escalation.typing import Index
 from escalation.validation.walk import Walk
@@ -72,7 +73,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
 
 
 def test_an_interval_without_any_arrival_begins_at_nought_and_allows_for_one() -> None:
-    nothing = Trees(np.array([5]), np.zeros((2, 100), dtype=np.int64), np.array([300, 0]))
+    nothing = Trees.planted(2, [5], 100)
     low, high = interval(nothing)
     assert (low == 0.0).all()
     assert high == pytest.approx(3.689 / 100, rel=1e-3)
@@ -80,11 +81,11 @@ def test_an_interval_without_any_arrival_begins_at_nought_and_allows_for_one() -
 
 def test_a_pilot_splits_where_the_next_level_is_far() -> None:
     hits = np.zeros((2, 1000), dtype=np.int64)
-    hits[0, :100], hits[1, 0] = 1, 1
-    copies = balanced(Trees(np.array([1]), hits, np.array([1000, 100])))
+    hits[1, 0] = 1
+    copies = balanced(Trees(np.array([1]), hits, np.array([100]), np.array([1000, 100])))
     # A tenth passes the first level and a hundredth of these the second, a turn each: 2.7 worlds for each root pay.
     assert copies == [27]
-    assert balanced(Trees(np.array([1]), hits, np.array([1000, 10_000]))) == [3]
+    assert balanced(Trees(np.array([1]), hits, np.array([100]), np.array([1000, 10_000]))) == [3]
 
 
 class Watched(Walk):
@@ -149,9 +150,13 @@ def test_copies_of_a_world_part_ways() -> None:
     assert len(np.unique(crisis.challenger.rung)) > 3
 
 
-def test_the_crisis_agrees_with_brute_force() -> None:
-    found = rare_events(LIKELY, policy="diplomacy-alone", worlds=400, seed=3, copies=(2, 1, 12, 12))
-    peak = ensemble.simulate(LIKELY, "diplomacy-alone", worlds=6000, seed=8)["peak_rung"]
+@pytest.mark.filterwarnings("ignore:.*too few")
+@pytest.mark.parametrize(
+    ("scenario", "copies"), [(LIKELY, (2, 1, 12, 12)), (SCENARIO, (1, 2, 10, 20))], ids=["likely", "shipped"]
+)
+def test_the_crisis_agrees_with_brute_force(scenario: Scenario, copies: tuple[int, ...]) -> None:
+    found = rare_events(scenario, policy="diplomacy-alone", worlds=500, seed=3, copies=copies)
+    peak = ensemble.simulate(scenario, "diplomacy-alone", worlds=6000, seed=8)["peak_rung"]
     for row, rung in zip(found.itertuples(), range(4, 9), strict=True):
         p = np.mean(peak >= rung)
         error = np.hypot(row.standard_error, np.sqrt(p * (1 - p) / len(peak)))
@@ -159,12 +164,13 @@ def test_the_crisis_agrees_with_brute_force() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*too few")
-def test_without_copies_it_is_brute_force_itself() -> None:
-    found = rare_events(LIKELY, "clash", policy="appeasement", worlds=200, seed=3, copies=(1, 1, 1))
-    table = ensemble.simulate(LIKELY, "appeasement", worlds=200, seed=3)
-    shares = [np.mean(table["peak_rung"] >= rung) for rung in range(4, 8)]
+@pytest.mark.parametrize("policy", ["appeasement", "diplomacy-alone"])
+def test_without_copies_it_is_brute_force_itself(policy: str) -> None:
+    found = rare_events(SCENARIO, policy=policy, worlds=300, seed=3, copies=(1, 1, 1, 1))
+    table = ensemble.simulate(SCENARIO, policy, worlds=300, seed=3)
+    shares = [np.mean(table["peak_rung"] >= rung) for rung in range(4, 9)]
     assert found["probability"].tolist() == pytest.approx(shares, abs=1e-15)
-    assert found["rung"].tolist() == ["grey-zone", "limited-force", "invasion", "clash"]
+    assert found["rung"].tolist() == ["grey-zone", "limited-force", "invasion", "clash", "nuclear"]
 
 
 @pytest.mark.filterwarnings("ignore:.*too few")

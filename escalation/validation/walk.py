@@ -39,8 +39,13 @@ class Walk:
         return result
 
     @property
-    def standing(self) -> Index:
+    def peak(self) -> Index:
         """The rung of each world."""
+        return self.rung
+
+    @property
+    def heading(self) -> Index:
+        """The same: nobody knows of a move before it is made."""
         return self.rung
 
     def play(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ import escalation as esc
 from escalation import theory
 from escalation.crisis import Crisis
 from escalation.ensemble import BATCH, run
-from escalation.rare import climbed, steps
+from escalation.rare import climbed
 from escalation.scenario import Scenario
 from escalation.splitting import Trees, balanced, grow, interval
 from escalation.typing import Index
@@ -170,21 +170,26 @@ def repeated(folder: Folder, estimates: pd.DataFrame) -> pd.DataFrame:
     mine = estimates[estimates["policy"] == CHECKED]
     copies, truth = mine["copies"].tolist()[:-1], float(mine["probability"].iloc[-1])
     rows = []
-    for where, order in (("on the way", (0, 1)), ("on arrival", (1, 0))):
-        both = [(each, 1)[place] for each in copies for place in order]
-        many = [
-            grow(crisis(folder, folder.seed + 1 + number), steps(climbed(folder.scenario.ladder)), both)
-            for number in range(REPEATS)
-        ]
+    for where, kind in (("on the way", Crisis), ("on arrival", OnArrival)):
+        many = []
+        for number in range(REPEATS):
+            roots, seed = max(2, folder.worlds // PIECE), folder.seed + 1 + number
+            crisis = kind(folder.scenario, roots, seed=seed, policy=CHECKED, story=False)
+            many.append(grow(crisis, climbed(folder.scenario.ladder), copies))
+            crisis.close()
         found = told(many, truth)
         found["large_estimate"] = found.pop("formula")
         rows.append({"split": where, "roots": many[0].hits.shape[1], "repeats": len(many), **found})
     return pd.DataFrame(rows)
 
 
-def crisis(folder: Folder, seed: int) -> Crisis:
-    """The crisis that is estimated again and again."""
-    return Crisis(folder.scenario, max(2, folder.worlds // PIECE), seed=seed, policy=CHECKED, story=False)
+class OnArrival(Crisis):
+    """A crisis whose worlds are split when they are on a rung, not when they make for it."""
+
+    @property
+    def heading(self) -> Index:
+        """Highest rung that each world has been on, (W,)."""
+        return self.peak
 
 
 def bits(folder: Folder) -> pd.DataFrame:
