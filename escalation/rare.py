@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,12 @@ from escalation import policies
 from escalation.crisis import Crisis, checked_seed
 from escalation.errors import InputError
 from escalation.ladder import Ladder
+from escalation.plan import Chunk
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.randomness import BRANCH
 from escalation.scenario import Scenario, as_scenario
 from escalation.splitting import Trees, balanced, check_copies, grow, interval
-from escalation.sweep.workers import runner
+from escalation.sweep.workers import processes
 from escalation.typing import Index
 
 BATCH = 1000
@@ -207,11 +208,13 @@ def grown(groves: Sequence[Grove], workers: int) -> Trees:
         If a worker's process ends again and again.
     """
     parts: dict[tuple[int, int], Trees] = {}
-    with runner(min(workers, len(groves))) as hand_out, closing(hand_out(iter(groves))) as results:
+    # Whoever runs chunks runs whatever has a key, players and something to do.
+    chunks = cast("Iterator[Chunk]", iter(groves))
+    with processes(min(workers, len(groves))) as run, closing(run(chunks)) as results:
         for result in results:
             if result is None:
                 continue
-            grove, trees = result
+            grove, trees = cast("tuple[Grove, Trees | Exception]", result)
             if isinstance(trees, Exception):
                 raise trees
             parts[grove.key] = trees
