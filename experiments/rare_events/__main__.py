@@ -152,6 +152,8 @@ def told(many: Sequence[Trees], truth: float) -> dict[str, float]:
     ends = np.array([[end[-1] for end in interval(each)] for each in many])
     turns = np.mean([each.turns.sum() for each in many])
     plain = np.mean([each.plain_turns for each in many])
+    with np.errstate(divide="ignore"):
+        gain = truth * (1.0 - truth) / p.var(ddof=1) * plain / turns
     return {
         "formula": truth,
         "mean": p.mean(),
@@ -161,7 +163,7 @@ def told(many: Sequence[Trees], truth: float) -> dict[str, float]:
         "arrived": np.mean([np.count_nonzero(each.hits[-1]) for each in many]),
         "covered": np.mean((ends[:, 0] <= truth) & (truth <= ends[:, 1])),
         "covered_by_normal": np.mean(np.abs(p - truth) <= NORMAL * error),
-        "gain": truth * (1.0 - truth) / p.var(ddof=1) * plain / turns,
+        "gain": gain,
     }
 
 
