@@ -47,6 +47,7 @@ experiments: install
 	$(RUN) experiments.history
 	$(RUN) experiments.calibration
 	$(RUN) experiments.scales
+	$(RUN) experiments.rare_events
 	$(RUN) experiments.interruption
 	$(RUN) experiments.cluster
 	$(RUN) experiments.million

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from escalation.policies import Policy
     from escalation.policies import register as register_policy
     from escalation.posture import Posture
+    from escalation.rare import rare_events
     from escalation.scenario import Scenario, load_scenario
     from escalation.store import read_plan, read_results, read_trajectories
     from escalation.summary import compare, endings, escalation_probability, to_xarray
@@ -42,6 +43,7 @@ __all__ = [
     "load_scenario",
     "plot",
     "policies",
+    "rare_events",
     "read_plan",
     "read_results",
     "read_trajectories",
@@ -67,6 +69,7 @@ _HOME = {
     "endings": "summary",
     "escalation_probability": "summary",
     "load_scenario": "scenario",
+    "rare_events": "rare",
     "read_plan": "store",
     "read_results": "store",
     "read_trajectories": "store",

@@ -89,7 +89,7 @@ class Challenger(WorldAgent):
             "alarm",
             "stirred",
         ),
-        *("alert", "serve", "strength"),
+        *("alert", "serve", "strength", "insist_luck"),
     )
 
     hard: Array
@@ -97,6 +97,7 @@ class Challenger(WorldAgent):
     balance: Array
     news: Array
     alert: Array
+    insist_luck: Array
 
     def __init__(self, model: Any, code: str, ladder: Ladder, streams: Streams, p: Rows, cinc: float) -> None:
         super().__init__(model, code)
@@ -107,7 +108,7 @@ class Challenger(WorldAgent):
         self.held = p.held.copy()
         self.held_start = p.held.copy()
         self.commit = np.full(worlds, ladder.height[opening])
-        for name in ("hard", "legit", "balance", "news", "alert"):
+        for name in ("hard", "legit", "balance", "news", "alert", "insist_luck"):
             setattr(self, name, np.zeros(worlds))
         self.alarm = np.zeros(worlds, dtype=bool)
         self.stirred = np.zeros(worlds, dtype=bool)
@@ -157,18 +158,19 @@ class Challenger(WorldAgent):
 class Target(WorldAgent):
     """Defends its sovereignty: stance (0 resist, 1 mobilise, 2 concede), mobilisation, aid, wear."""
 
-    BY_WORLD = ("stance", "mobilised", "aid_stock", "worn", "consents")
+    BY_WORLD = ("stance", "mobilised", "aid_stock", "worn", "consents", "consent_luck")
 
     mobilised: Array
     aid_stock: Array
     worn: Array
+    consent_luck: Array
 
     def __init__(self, model: Any, code: str, worlds: int, cinc: float) -> None:
         super().__init__(model, code)
         self.cinc = cinc
         self.stance = np.zeros(worlds, dtype=np.int64)
         self.consents = np.zeros(worlds, dtype=bool)
-        for name in ("mobilised", "aid_stock", "worn"):
+        for name in ("mobilised", "aid_stock", "worn", "consent_luck"):
             setattr(self, name, np.zeros(worlds))
 
     def strength(

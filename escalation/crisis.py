@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -165,18 +165,36 @@ class Crisis(Model):
         greedy: Array = expit(self.coalition.greedy)
         return greedy
 
+    @property
+    def peak(self) -> Index:
+        """Highest rung that each world has been on, (W,)."""
+        return self.tally.peak
+
+    @property
+    def heading(self) -> Index:
+        """Highest rung that each world has been on or makes for, (W,)."""
+        heading: Index = np.maximum(self.tally.peak, self.challenger.goal)
+        return heading
+
     def step(self) -> None:
         """Run one turn: eight stages, everyone at once from the same information."""
+        for _ in self.play():
+            pass
+        self._pack()
+
+    def play(self) -> Iterator[None]:
+        """Run one turn, pausing where worlds may be copied: once all have decided, and at the end."""
         self.turn += 1
         turn.observe(self)
         turn.believe(self)
         turn.confer(self)
         turn.signal_and_talk(self)
         turn.decide(self)
+        yield
         turn.chance(self)
         turn.act(self)
         turn.settle_accounts(self)
-        self._pack()
+        yield
 
     def run(self) -> Crisis:
         """Run until every world has ended; return the crisis itself."""
@@ -194,21 +212,28 @@ class Crisis(Model):
                 fate.unfold(self)
             self.finished, self.running = True, False
         elif ended > LEAVE * len(self.over) and self.story is None:
-            index = np.flatnonzero(~self.over)
-            self.p = self.p.at(index)
-            self.public_serve = np.take(self.public_serve, index, axis=-1)
-            self.streams.keep(self.world[index])
-            self.world, self.place, self.over = self.world[index], self.place[index], self.over[index]
-            self.now, self.quiet = self.now.keep(index), self.quiet[index]
-            for holder in (
-                self.coalition,
-                self.challenger,
-                self.target,
-                self.monitor,
-                self.talks,
-                self.tally,
-            ):
-                holder.keep(index)
+            self.keep(np.flatnonzero(~self.over))
+
+    def keep(self, index: Index, world: Index | None = None) -> None:
+        """Go on with these worlds only, from where they stand.
+
+        Parameters
+        ----------
+        index : (n,) integer array
+            Places in the batch. A place named more than once goes on as so many copies of its world, which share
+            a row of the outcomes: they are for counting, not for a table.
+        world : (n,) integer array, optional
+            World numbers under which they draw their luck from now on; by default the ones that they have.
+        """
+        self.p = self.p.at(index)
+        self.public_serve = np.take(self.public_serve, index, axis=-1)
+        self.world, self.place, self.over = self.world[index], self.place[index], self.over[index]
+        self.world = self.world if world is None else world
+        self.streams.keep(self.world)
+        self.now, self.quiet = self.now.keep(index), self.quiet[index]
+        people = self.coalition, self.challenger, self.target, self.monitor, self.talks
+        for holder in (*people, self.tally):
+            holder.keep(index)
 
     def table(self) -> pd.DataFrame:
         """Return the outcomes of all worlds, a row a world, once they have ended.

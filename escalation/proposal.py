@@ -34,8 +34,7 @@ def put(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook) -> worth.
         wanted = (levers.talk[sits] > 0.0) & (mandate > 0.0)
         insists = np.zeros(len(sits), dtype=bool)
         if talks.may_insist:
-            u = crisis.streams.uniform(crisis.challenger.code, "insist", crisis.session)
-            insists = (u < p.insistence)[sits]
+            insists = (crisis.challenger.insist_luck < p.insistence)[sits]
         own = reserved(crisis, bare, outlook, sits) / p.stakes_challenger[sits]
         theirs = -p.sovereignty * views.losses(crisis)[0] + p.target_resolve - crisis.target.worn
         talks.propose(sits, wanted, mandate, own, theirs[sits] / p.stakes_target[sits], insists)

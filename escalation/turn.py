@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -81,8 +81,12 @@ class Turn:
         )  # fmt: skip
 
     def keep(self, index: Index) -> Turn:
-        """Go on with these worlds only."""
-        return replace(chosen(self, index), posture=None)
+        """Go on with these worlds only, also in mid-turn."""
+        names = ("outlook", "own_outlook", "traits", "situation")
+        parts: dict[str, Any] = {name: getattr(self, name) for name in names}
+        inner = {name: part and chosen(part, index) for name, part in parts.items()}
+        against = [odds.take(index, axis=-1) for odds in self.against]
+        return replace(chosen(self, index), posture=None, seen=None, against=against, **inner)
 
 
 def observe(crisis: Crisis) -> None:
@@ -138,6 +142,10 @@ def confer(crisis: Crisis) -> None:
     if begins:
         weeks = float(crisis.scenario.settings["session_weeks"])
         coalition.convene(session, crisis.turn == 1, np.exp(-weeks / p.drift_weeks), crisis.streams)
+        # What a session draws is kept until the next, so that it stays with a world that is split meanwhile.
+        target, challenger = crisis.target, crisis.challenger
+        target.consent_luck = crisis.streams.uniform(target.code, "consent", session)
+        challenger.insist_luck = crisis.streams.uniform(challenger.code, "insist", session)
     now.sits = coalition.sits(now.levers, crisis.monitor.seen, begins)
     now.begins = begins
     if now.sits.any():
@@ -161,9 +169,8 @@ def signal_and_talk(crisis: Crisis) -> None:
     now.situation = proposal.put(crisis, bare, now.outlook)
     now.traits = crisis.challenger_policy.character(challenger.traits(p), p, challenger.held)
     now.own_outlook = worth.foreseen(now.situation, now.outlook, now.traits.trend, crisis.rungs, p)
-    u = crisis.streams.uniform(crisis.target.code, "consent", crisis.session)
     view = views.target_view(crisis, proposal.for_target(crisis))
-    crisis.target.consents = answers.consents(crisis.target_policy, view, u)
+    crisis.target.consents = answers.consents(crisis.target_policy, view, crisis.target.consent_luck)
     absent = crisis.talks.of_forum("seats_target") == 0.0
     now.open = (
         now.talking

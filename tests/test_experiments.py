@@ -13,6 +13,7 @@ import pytest
 from sources import ROOT
 
 import escalation as esc
+from escalation import rare
 from escalation.typing import Array
 
 sys.path.insert(0, str(ROOT))
@@ -33,6 +34,7 @@ TABLES = {
     "history": {"forecasts", "recoded", "weights", "cases", "scores"},
     "scales": {"trace", "agreement"},
     "calibration": {"waves", "discrepancy", "targets", "parameters", "uniformity", "ranks", "sets", "unity"},
+    "rare_events": {"estimates", "probabilities", "brute_force", "walk", "repeats", "bits"},
 }
 
 
@@ -48,6 +50,7 @@ WORLDS = {
     "history": 4,
     "scales": 15,
     "calibration": 4,
+    "rare_events": 4,
 }
 
 
@@ -75,6 +78,11 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
         monkeypatch.setattr(module, "UNITY", (0.0, 1.0))
         for constant, value in (("CANDIDATES", 2**11), ("KEPT", 0.1)):
             monkeypatch.setattr(sys.modules["escalation.calibration.waves"], constant, value)
+    if name == "rare_events":
+        monkeypatch.setattr(module, "REPLICATIONS", 3)
+        monkeypatch.setattr(module, "REPEATS", 2)
+        monkeypatch.setattr(module, "WALKS", module.WALKS[:1])
+        monkeypatch.setattr(rare, "PILOT", 5)
     if name == "interruption":
         monkeypatch.setattr(module, "KILLS", 1)
         monkeypatch.setattr(module, "MOMENTS", (0.0, 1.0))

@@ -18,6 +18,7 @@ ORDER = (
     "rows",
     "ladder",
     "randomness",
+    "splitting",
     "parameters",
     "actors_table",
     "cast",
@@ -59,6 +60,7 @@ ORDER = (
     "validation",
     "calibration",
     "sweep",
+    "rare",
     "citations",
     "claims",
     "plot",
@@ -72,7 +74,7 @@ PURE = {"rules": {"rules", "typing"}, "theory": {"theory", "typing", "errors"}}
 """Layers of pure functions over arrays, and the layers that may help them."""
 
 OF_ARRAYS = {"numpy", "scipy", *sys.stdlib_module_names}
-SIMULATION = {*ORDER[ORDER.index("rules") : ORDER.index("ensemble") + 1], "sweep"}
+SIMULATION = {*ORDER[ORDER.index("rules") : ORDER.index("ensemble") + 1], "sweep", "rare"}
 
 
 def layer(module: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from escalation.randomness import TINY, Streams
+from escalation.randomness import BRANCH, GAP, TINY, Streams
 
 NAME = st.text("abcXYZ-", min_size=1, max_size=6)
 WORLDS = st.lists(st.integers(0, 300), min_size=1, max_size=20)
@@ -29,8 +29,23 @@ def plain(
 def test_world_n_owns_the_nth_double_of_an_ordinary_philox_stream(
     seed: int, crisis: int, branch: int, actor: str, purpose: str, turn: int, worlds: list[int]
 ) -> None:
-    drawn = Streams(seed, np.array(worlds), crisis, branch).uniform(actor, purpose, turn)
+    drawn = Streams(seed, branch * BRANCH + np.array(worlds), crisis).uniform(actor, purpose, turn)
     assert list(drawn) == list(plain(seed, crisis, branch, actor, purpose, turn, 301)[worlds])
+
+
+def test_worlds_far_apart_and_of_several_branches_draw_what_each_draws_alone() -> None:
+    near, far = np.arange(40), 10**9 + np.array([0, 3, 5, GAP + 6, 40 * GAP])
+    worlds = np.concatenate((near, far, BRANCH + far, 7 * BRANCH + near[::-1], far[:2]))
+    names = ("USA", "DEU", "RUS")
+    together = Streams(3, worlds).uniforms(names, "mood", 2)
+    for column, world in zip(together.T, worlds, strict=True):
+        assert list(column) == list(Streams(3, np.array([world])).uniforms(names, "mood", 2)[:, 0])
+    assert len(np.unique(together[0])) == len(worlds) - 2
+
+
+def test_far_worlds_cost_no_more_than_near_ones() -> None:
+    streams = Streams(3, np.array([0, 2**47, BRANCH, BRANCH + 2**47]))
+    assert streams.uniforms(("RUS",) * 50, "move", 1).shape == (50, 4)
 
 
 @given(WORLDS, WORLDS)
@@ -62,7 +77,7 @@ def test_many_actors_at_once_draw_what_each_draws_alone() -> None:
     [
         Streams(2, np.arange(500)).uniform("RUS", "move", 3),
         Streams(1, np.arange(500), crisis=1).uniform("RUS", "move", 3),
-        Streams(1, np.arange(500), branch=1).uniform("RUS", "move", 3),
+        Streams(1, BRANCH + np.arange(500)).uniform("RUS", "move", 3),
         Streams(1, np.arange(500)).uniform("UKR", "move", 3),
         Streams(1, np.arange(500)).uniform("RUS", "breach", 3),
         Streams(1, np.arange(500)).uniform("RUS", "move", 4),

@@ -83,7 +83,7 @@ def try_claims(
         If a number is too small or a claim does not fit the scenario.
     """
     scenario = as_scenario(scenario)
-    points, worlds = whole("points", points, 2), whole("worlds", worlds, 10)
+    points, worlds = whole("points", points, 2), whole("worlds", worlds, 2)
     most = max(points, most_points) if sets is None else min(len(sets), max(points, most_points))
     sets = sample(scenario, points=most, seed=seed) if sets is None else sets
     if len(sets) < points:

@@ -89,6 +89,19 @@ def compare(command: Namespace) -> None:
     _print(paired(table, baseline=command.baseline, threshold=threshold), command.json)
 
 
+def rare(command: Namespace) -> None:
+    """Print how likely the highest rungs are."""
+    from escalation.rare import rare_events
+
+    scenario = asked.scenario(command, command.scenario)
+    how = {"copies": command.copies, "batch": command.batch, "workers": command.workers}
+    size = {"worlds": command.worlds, "seed": command.seed}
+    found = rare_events(scenario, command.rung, **asked.players(command), **size, **how)
+    _print(found, command.json)
+    spent = found.attrs["pilot_turns"]
+    _note(command, f"Turns are those of all worlds{f', {spent:,} of them of the pilot' if spent else ''}.")
+
+
 def table(command: Namespace) -> None:
     """Print, keep and draw what the tables of a scenario's venues agree on."""
     from escalation.cli.negotiation import Negotiation

@@ -75,6 +75,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
         ("status", "say how far a sweep is", _status),
         ("plot", "draw a result, or a scenario's fan or positions", _plot),
         ("compare", "compare policies world by world", _compare),
+        ("rare", "estimate how likely the highest rungs are, by splitting worlds on their way", _rare),
         ("table", "show what a venue's negotiators could agree on", _negotiation),
         ("validate", "hold the model against published results", _validate),
         ("claims", "hold what experts claimed against the model", _claims),
@@ -195,6 +196,21 @@ def _compare(command: Parser) -> None:
     _threshold(command)
     _table(command)
     command.add_argument("--baseline", metavar="POLICY", help="what the others are held against; the first")
+
+
+def _rare(command: Parser) -> None:
+    _scenario(command)
+    _ensemble(command)
+    _table(command)
+    command.add_argument(
+        "--rung", metavar="RUNG", type=words.rung, help="how likely to be reached; the highest"
+    )
+    command.add_argument(
+        "--copies",
+        metavar="A,B",
+        type=words.counts,
+        help="worlds that go on from each rung below; by default a pilot sets them",
+    )
 
 
 def _negotiation(command: Parser) -> None:

@@ -25,6 +25,11 @@ def number(text: str) -> int:
     return _whole(text, 0)
 
 
+def counts(text: str) -> list[int]:
+    """The whole numbers from 1 on in ``a,b,c``."""
+    return [count(each) for each in names(text)]
+
+
 def _whole(text: str, least: int) -> int:
     try:
         found = int(text)

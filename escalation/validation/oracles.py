@@ -14,9 +14,10 @@ from scipy.special import expit, logit
 from escalation import theory
 from escalation.randomness import Streams
 from escalation.rules import bargaining, beliefs, chance, support, target, voting
-from escalation.rules.rungs import Rungs
+from escalation.splitting import grow
 from escalation.typing import Array, Mask
 from escalation.validation import textbook
+from escalation.validation.walk import Walk
 
 EXACT = 1e-6
 """What a number that is not drawn may be off by."""
@@ -168,17 +169,23 @@ def accumulated_risk(worlds: int, seed: int) -> Iterator[Case]:
 def random_walk(worlds: int, seed: int) -> Iterator[Case]:
     """T7: a challenger that makes for the next rung with some chance, else for the one below, move after move."""
     up, start, top = 0.4, 3, 10
-    rungs = Rungs.of(textbook.small_ladder([0] * top + [1]), 1)
-    streams, rung = Streams(seed, np.arange(worlds)), np.full(worlds, start)
-    moves, number = np.zeros(worlds), 0
-    while ((rung > 0) & (rung < top)).any():
-        within = (rung > 0) & (rung < top)
-        goal = np.where(streams.uniform("RUS", "goal", number) < up, rung + 1, rung - 1).clip(0, top)
-        rung = np.where(within, rungs.toward[rung, goal], rung)
-        moves, number = moves + within, number + 1
-    yield drawn("ends at the top", float(theory.random_walk.p_top(up, start, top)), rung == top)
-    error = float(moves.std() / np.sqrt(worlds))
-    yield "moves until it ends", float(theory.random_walk.moves(up, start, top)), float(moves.mean()), error
+    walk = Walk(up, start, top, np.arange(worlds), seed)
+    while not walk.over.all():
+        for _ in walk.play():
+            pass
+    yield drawn("ends at the top", float(theory.random_walk.p_top(up, start, top)), walk.rung == top)
+    error = float(walk.moves.std() / np.sqrt(worlds))
+    yield (
+        "moves until it ends",
+        float(theory.random_walk.moves(up, start, top)),
+        float(walk.moves.mean()),
+        error,
+    )
+    up, start, top = 0.2, 1, 8
+    levels = np.arange(start + 1, top + 1)
+    trees = grow(Walk(up, start, top, np.arange(worlds), seed), levels, [4] * (len(levels) - 1))
+    formula, error = float(theory.random_walk.p_top(up, start, top)), float(np.sqrt(trees.variance[-1]))
+    yield "ends at a far top, by splitting", formula, float(trees.probability[-1]), error
 
 
 def deterrence(worlds: int, seed: int) -> Iterator[Case]:
@@ -276,7 +283,7 @@ ORACLES = (
     Oracle("T2", "take it or leave it", "fearon1995", "target.consent", ultimatum),
     Oracle("T4", "critical risk", "ellsberg1968", "worth.utilities", critical_risk),
     Oracle("T5", "risk that accumulates", "schelling1966", "chance.within", accumulated_risk),
-    Oracle("T7", "ladder as a random walk", "feller1968", "rungs.Rungs.toward", random_walk),
+    Oracle("T7", "ladder as a random walk", "feller1968", "rungs.Rungs.toward, splitting.grow", random_walk),
     Oracle("T8", "unilateral deterrence", "zagare2000", "worth.utilities", deterrence),
     Oracle(
         "T9",
