@@ -13,9 +13,10 @@ from escalation.claims.bench import STRIDE, Bench
 from escalation.claims.claim import Claim, Clause, Mechanism
 from escalation.claims.effects import arms_of, effect, reading
 from escalation.claims.region import box
+from escalation.claims.sets import parameter_sets
 from escalation.claims.verdicts import Verdict, answer, built_in, judge, over_sets, shares
 from escalation.errors import InputError, unknown
-from escalation.plan import sample, whole
+from escalation.plan import whole
 from escalation.scenario import Scenario, as_scenario
 from escalation.sweep.workers import processes
 from escalation.typing import Array, Index
@@ -61,7 +62,7 @@ def try_claims(
     claims : iterable of Claim
     scenario : Scenario
     sets : DataFrame, optional
-        Parameter sets, a row each; by default Sobol points over the ranges of all parameters.
+        Parameter sets, a row each; by default those of `escalation.claims.sets`.
     points : int
         Sets to begin with.
     worlds : int
@@ -84,8 +85,8 @@ def try_claims(
     """
     scenario = as_scenario(scenario)
     points, worlds = whole("points", points, 2), whole("worlds", worlds, 2)
-    most = max(points, most_points) if sets is None else min(len(sets), max(points, most_points))
-    sets = sample(scenario, points=most, seed=seed) if sets is None else sets
+    sets = parameter_sets(scenario, "", max(points, most_points), seed) if sets is None else sets
+    most = min(len(sets), max(points, most_points))
     if len(sets) < points:
         raise InputError(
             f"there are {len(sets)} parameter sets; ask for at most so many points, not {points}."

@@ -14,10 +14,10 @@ from escalation.claims import Claim, keeping, load_claims, try_claims
 from escalation.claims.laboratory import MOST_POINTS, POINTS, WORLDS
 from escalation.claims.report import explained as paragraphs
 from escalation.claims.report import report
+from escalation.claims.sets import parameter_sets
 from escalation.claims.tables import joined
 from escalation.errors import InputError, unknown
 from escalation.files import write_files
-from escalation.plan import read_points
 from escalation.scenario import load_scenario
 from escalation.store import environment
 
@@ -47,7 +47,6 @@ def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tu
     """What was found of the claims asked for, and the folder that holds it, if any."""
     claims = _asked(command)
     scenario = load_scenario(command.scenario)
-    sets = read_points(command.sets) if command.sets else None
     how = {
         "points": command.points or POINTS,
         "most_points": command.most_points or max(MOST_POINTS, command.points or 0),
@@ -55,6 +54,7 @@ def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tu
         "seed": command.seed,
         "challenger": command.challenger,
     }
+    sets = parameter_sets(scenario, command.sets, max(how["points"], how["most_points"]), command.seed)
     folder = Path(command.out) if command.out else RESULTS if command.all else None
     place = keeping.Parts(folder, keeping.basis(scenario, sets, how), command.force)
     missing, begun = place.missing(claims), time.monotonic()
