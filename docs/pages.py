@@ -4,8 +4,9 @@
 place, and leaves everything else alone. On a page,
 
 - a ``python`` block runs in one interpreter a page; a ``text`` block right after it is what it prints;
-- lines with ``$`` in a ``console`` block, and indented lines that begin with ``escalation``, run in a shell; lines below
-  one, up to the next ``$``, are what it prints;
+- lines with ``$`` in a ``console`` block, and indented lines that begin with ``escalation``, run as in a shell; lines
+  below one, up to the next ``$``, are what it prints;
+- what ``make`` is to do is left out: it takes long, and the tests look only whether it can;
 - a ``toml`` block is a file, named by a comment in its first line, else `OWN_SCENARIO`;
 - a ``sql`` block is asked of DuckDB;
 - a comment ``<!-- not run: why -->`` before a block keeps it from being run.
@@ -17,6 +18,7 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -26,6 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from escalation.cli import main
+
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 TUTORIAL = ROOT / "docs" / "tutorial.md"
@@ -33,7 +37,7 @@ OWN_SCENARIO = "my-crisis.toml"
 
 BLOCK = re.compile(
     r"(?:^<!-- not run: (?P<why>.+?) -->\n+)?"
-    r"^(?:```(?P<kind>[^\n{]*)\n(?P<text>.*?)^```$|(?P<indented>(?: {4}escalation .*\n)+))",
+    r"^(?:```(?P<kind>[^\n`]*)\n(?P<text>.*?)^```$|(?P<indented>(?: {4}escalation [^\n]*\n)+))",
     re.MULTILINE | re.DOTALL,
 )
 IMAGE = re.compile(r"\]\(images/([\w.-]+)\)")
@@ -42,12 +46,13 @@ SHELL = 'escalation() {{ "{python}" -m escalation "$@"; }}\n{command}'
 
 @dataclass(frozen=True)
 class Block:
-    """A block of code: its kind, its text, why it is not run ("" if it is), and where its text stands."""
+    """A block of code: kind, text, why it is not run ("" if it is), where the text stands, whether it is fenced."""
 
     kind: str
     text: str
     why: str
     start: int
+    fenced: bool
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,9 @@ def blocks(text: str) -> list[Block]:
     """The blocks of a page, in order."""
     found = []
     for each in BLOCK.finditer(text):
-        kind = "console" if each["indented"] else each["kind"].strip()
-        group = "indented" if each["indented"] else "text"
-        found.append(Block(kind, each[group], each["why"] or "", each.start(group)))
+        fenced = each["indented"] is None
+        kind, group = (each["kind"].strip(), "text") if fenced else ("console", "indented")
+        found.append(Block(kind, each[group], each["why"] or "", each.start(group), fenced))
     return found
 
 
@@ -104,7 +109,8 @@ def commands(block: Block) -> Iterator[Step]:
         command = re.match(r"(?:.*\\\n)*.*\n", part)
         assert command, f"no command: {part}"
         begin, end = at + 2 + command.end(), at + 2 + len(part)
-        yield Step("console", command[0].strip(), part[command.end() :] or None, (begin, end))
+        if not command[0].startswith("make "):
+            yield Step("console", command[0].strip(), part[command.end() :] or None, (begin, end))
         at = end
 
 
@@ -142,12 +148,19 @@ class Session:
 
 
 def shell(command: str) -> str:
-    """Run a command of this library's, or of a shell where it pipes into another."""
+    """Run a command of this library: in this process, which is quicker, unless it is piped on."""
+    if "|" not in command:
+        with (
+            contextlib.redirect_stdout(io.StringIO()) as out,
+            contextlib.redirect_stderr(io.StringIO()) as said,
+        ):
+            code = main(shlex.split(command.replace("\\\n", " "))[1:])
+        assert code == 0, f"{command}:\n{said.getvalue()}"
+        return out.getvalue()
     program = SHELL.format(python=sys.executable, command=command)
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    done = subprocess.run(
-        ["bash", "-c", program], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
-    )
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, env=environment)
     assert done.returncode == 0, f"{command}:\n{done.stderr}"
     return done.stdout
 

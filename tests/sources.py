@@ -17,6 +17,7 @@ MADE = {
     ".hypothesis",
     "__pycache__",
     "dist",
+    "_build",
     "results",
 }
 TEXT = {".py", ".md", ".toml", ".txt", ".cff", ".json", ".csv", ".bib", ".yml", ""}
