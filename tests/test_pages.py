@@ -17,8 +17,8 @@ INSTALLING = {"pip", "python3", "."}
 RUN = {"console", "python", "toml", "sql", "text"}
 READ_ONLY = {"{toctree}", "{bibliography}", "{include}", "{literalinclude}"}
 FEWER = (
-    (r"--worlds \d+", "--worlds 5"),
-    (r"worlds=\d+", "worlds=5"),
+    (r"--worlds \d+", "--worlds 10"),
+    (r"worlds=\d+", "worlds=10"),
     (r"--points \d+", "--points 4"),
     (r"--precision [\d.]+", "--precision 0.4"),
     (r"0:1:\d+", "0:1:3"),
@@ -59,7 +59,7 @@ def test_what_it_says_works(page: Path, tmp_path: Path) -> None:
     for image in IMAGE.findall(TEXTS[page]):
         assert (tmp_path / image).stat().st_size > 0
     if page == README:
-        assert len(session.names["table"]) == 5
+        assert len(session.names["table"]) == 10
         assert len(session.names["summary"]) == 3
         assert (tmp_path / "mine.png").stat().st_size > 0
 
@@ -100,7 +100,7 @@ def test_the_readme_has_all_that_is_looked_for() -> None:
     typed = {line[2:].split()[0] for block in found for line in block.text.splitlines() if line[:2] == "$ "}
     assert typed == {"escalation", "make", *INSTALLING}
     assert OWN_SCENARIO in TEXTS[README]
-    assert small("--worlds 1000 unity=0:1:21") == "--worlds 5 unity=0:1:3"
+    assert small("--worlds 1000 unity=0:1:21") == "--worlds 10 unity=0:1:3"
 
 
 def test_the_readme_asks_for_the_right_python() -> None:
