@@ -33,11 +33,11 @@ html_title = f"escalation {version}"
 html_copy_source = False
 
 # References: Python names between single backticks, headings by their text, and no broken link passes. Two things
-# need not be found: what docstrings say of types, which is prose ("array of int"), and names of parameters.
+# need not be found: what docstrings say of types, which is prose ("array of int"), and names of parameters and constants.
 default_role = "py:obj"
 myst_heading_anchors = 4
 nitpicky = True
-nitpick_ignore_regex = [(r"py:(class|exc)", r"(?!escalation\.).*"), (r"py:obj", r"[a-z]\w*")]
+nitpick_ignore_regex = [(r"py:(class|exc)", r"(?!escalation\.).*"), (r"py:obj", r"[a-z]\w*|[A-Z_]+")]
 suppress_warnings = ["bibtex.missing_field"]  # a field that is not known is left out
 
 autodoc_typehints = "none"
