@@ -32,8 +32,8 @@ html_theme = "furo"
 html_title = f"escalation {version}"
 html_copy_source = False
 
-# References: Python names between single backticks, headings by their text, and no broken link passes. Two things
-# need not be found: what docstrings say of types, which is prose ("array of int"), and names of parameters and constants.
+# References: Python names between single backticks, headings by their text, and no broken link passes. Need not be
+# found: what docstrings say of types, which is prose ("array of int"), and names of parameters and constants.
 default_role = "py:obj"
 myst_heading_anchors = 4
 nitpicky = True

@@ -20,7 +20,7 @@ MADE = {
     "_build",
     "results",
 }
-TEXT = {".py", ".md", ".toml", ".txt", ".cff", ".json", ".csv", ".bib", ".yml", ""}
+TEXT = {".py", ".md", ".rst", ".toml", ".txt", ".cff", ".json", ".csv", ".bib", ".yml", ""}
 
 
 def written() -> list[Path]:
