@@ -5,13 +5,15 @@ VENV ?= .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
 
-.PHONY: help install unity claims experiments test format lint types check wheel clean
+.PHONY: help install unity claims experiments docs tutorial test format lint types check wheel clean
 
 help:
 	@echo "make install   prepare $(VENV) with the pinned versions"
 	@echo "make unity     sweep Western unity under four policies, and draw the picture"
 	@echo "make claims    try the thirty-six claims, and write the report"
 	@echo "make experiments   what lies in results/, half an hour"
+	@echo "make docs      the site, in docs/_build/html"
+	@echo "make tutorial  run the tutorial; write its outputs and pictures anew"
 	@echo "make test      formatting, lint, types and all tests"
 	@echo "make format    put the code in shape"
 	@echo "make lint      ruff: formatting and rules"
@@ -53,6 +55,15 @@ experiments: install
 	$(RUN) experiments.million
 	$(RUN) experiments.benchmark
 
+# What docstrings are turned into is made anew, so that nothing stays of a module that is gone.
+docs: install
+	rm -rf docs/reference/names docs/reference/modules
+	$(RUN) sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "site: docs/_build/html/index.html"
+
+tutorial: install
+	$(RUN) docs.pages
+
 format: install
 	$(RUN) ruff format
 	$(RUN) ruff check --fix
@@ -73,4 +84,4 @@ wheel: install
 	$(RUN) pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist docs/_build docs/reference/names docs/reference/modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,9 +17,10 @@ MADE = {
     ".hypothesis",
     "__pycache__",
     "dist",
+    "_build",
     "results",
 }
-TEXT = {".py", ".md", ".toml", ".txt", ".cff", ".json", ".csv", ".bib", ".yml", ""}
+TEXT = {".py", ".md", ".rst", ".toml", ".txt", ".cff", ".json", ".csv", ".bib", ".yml", ""}
 
 
 def written() -> list[Path]:

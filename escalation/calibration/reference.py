@@ -106,7 +106,7 @@ def simulate_sets(
     number : (S,) integer array
         A number of each set that no other set has.
     quantities : sequence of str
-        Of `escalation.validation.rates.RATES`.
+        Of ``escalation.validation.rates.RATES``.
     worlds : int
         Crises of each set under each policy.
     seed : int

@@ -118,7 +118,7 @@ def waves(
     """Simulate wave after wave.
 
     The first is the prior itself. Before each other the emulator is fitted anew to all sets; points of the prior that
-    it finds near the published rates are taken, as `Choice` says, with `KEPT` of the prior within the cut. So nothing
+    it finds near the published rates are taken, as ``Choice`` says, with `KEPT` of the prior within the cut. So nothing
     is ruled out for good by a stand-in, and how likely each set was to be taken is known.
 
     Parameters

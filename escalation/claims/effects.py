@@ -66,7 +66,7 @@ def _linear(clause: Clause, pairs: list[Pair]) -> Effect:
 
 
 def _jackknife(clause: Clause, pairs: list[Pair]) -> Effect:
-    """A difference of spreads, its bias and error found by leaving out a part of the worlds in turn [@efron1994]."""
+    """A difference of spreads, its bias and error found by leaving out a part of the worlds in turn [@efron1993]."""
     block = np.arange(len(pairs[0][0])) % BLOCKS
     whole = _spread_difference(clause, pairs)
     left = np.array(

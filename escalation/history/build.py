@@ -41,7 +41,7 @@ def case_scenario(
     """A crisis of the past as a scenario.
 
     Ladder, parameters and settings are those of `base`; what the covariates say replaces them, by the functions
-    of `escalation.history.mapping`. Without issues and venues talks are about one offer, and no record of
+    of ``escalation.history.mapping``. Without issues and venues talks are about one offer, and no record of
     treaties weighs on trust; that holds for all cases alike. How the crisis ended is read nowhere here.
 
     Parameters

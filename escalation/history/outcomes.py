@@ -24,7 +24,7 @@ def outcomes(folder: Path = FOLDER) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a case in the order of `cases`: ``case``, ``icb`` (one of `CLASSES`), ``mid`` (hostility level,
+        A row a case in the order of `cases`: ``case``, ``icb`` (one of ``CLASSES``), ``mid`` (hostility level,
         2 to 5), ``others`` (what else the class could be), ``ended``, ``status``, ``source``.
 
     Raises

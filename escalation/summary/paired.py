@@ -44,7 +44,7 @@ def compare(
     baseline : optional
         The value of `by` that the others are held against; the table's first by default.
     outcomes : sequence of str, optional
-        Numeric outcomes beside escalation, which always comes first; by default those of `OUTCOMES` there are.
+        Numeric outcomes beside escalation, which always comes first; by default those of ``OUTCOMES`` there are.
     threshold : str or int, optional
         The rung that counts as escalation; by default the scenario's.
     on : sequence of str, optional

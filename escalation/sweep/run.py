@@ -75,7 +75,7 @@ def execute(
     progress : callable, optional
         Told how many worlds are done, of how many.
     executor : Executor, optional
-        Runs the chunks, in place of processes of our own: any of `concurrent.futures`' kind.
+        Runs the chunks, in place of processes of our own: any of ``concurrent.futures``' kind.
     command : str
         The command to record in the manifest.
     precision : float or Precision, optional

@@ -2,7 +2,7 @@
 
 Each of several allies divides its wealth w between its own use x and a contribution q to a good Q, the sum of
 all contributions, which all enjoy in full; its utility is ``x^(1-a) Q^a`` with the same taste a for all. In
-Nash equilibrium ``q_i = max(0, a w_i - (1 - a) Q_-i)``, where Q_-i is what the others give: the largest carry
+Nash equilibrium ``q_i = max(0, a w_i - (1 - a) O_i)``, where O_i is what the others give: the largest carry
 a share beyond their share of wealth, the smallest nothing, and together they give less than would suit them
 [@olson1966].
 """
