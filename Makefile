@@ -46,9 +46,7 @@ experiments: install
 	$(RUN) experiments.invariance
 	$(RUN) experiments.levers
 	$(RUN) experiments.table
-	$(RUN) experiments.history
 	$(RUN) experiments.calibration
-	$(RUN) experiments.scales
 	$(RUN) experiments.rare_events
 	$(RUN) experiments.interruption
 	$(RUN) experiments.cluster

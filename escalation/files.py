@@ -6,8 +6,15 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from escalation.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIGITS = 6
+"""Significant digits of numbers in a report: the rest is noise, and tells machines apart."""
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:
@@ -68,3 +75,16 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         if path.is_file():
             os.fsync(file.fileno())
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with `DIGITS` significant digits."""
+    short = table.copy()
+    for name in table.select_dtypes("float").columns:
+        short[name] = [float(f"{value:.{DIGITS}g}") for value in table[name]]
+    return short
+
+
+def report(table: pd.DataFrame) -> bytes:
+    """A table for readers, as CSV; results that are computed with again are kept to the last bit elsewhere."""
+    return rounded(table).to_csv(index=False).encode()

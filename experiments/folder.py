@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import escalation as esc
-from escalation.files import write_files
+from escalation.files import report, write_files
 from escalation.scenario import Scenario
 from escalation.store import environment
 from escalation.typing import Array
@@ -42,7 +42,7 @@ class Folder:
 
     def table(self, name: str, table: pd.DataFrame) -> None:
         """Write ``name.csv``, numbers with six significant digits."""
-        write_files({self.path / f"{name}.csv": rounded(table).to_csv(index=False).encode()})
+        write_files({self.path / f"{name}.csv": report(table)})
         self.files.append(f"{name}.csv")
 
     def figure(self, name: str, figure: Figure, table: pd.DataFrame) -> None:
@@ -50,7 +50,7 @@ class Folder:
         esc.plot.save(
             figure,
             self.path / f"{name}.png",
-            rounded(table),
+            table,
             source=self.scenario.name,
             seed=self.seed,
             version=esc.__version__,
@@ -72,13 +72,6 @@ class Folder:
         }
         text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
         write_files({self.path / "manifest.json": text.encode()})
-
-
-def rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with six significant digits: the rest is noise, and tells machines apart."""
-    numbers = [name for name in table.columns if pd.api.types.is_float_dtype(table[name])]
-    short = {name: [float(f"{value:.6g}") for value in table[name]] for name in numbers}
-    return table.assign(**short)
 
 
 def command(name: str, experiment: Callable[[Folder], Mapping[str, Any]], worlds: int) -> None:

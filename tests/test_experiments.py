@@ -17,7 +17,7 @@ from escalation import rare
 from escalation.typing import Array
 
 sys.path.insert(0, str(ROOT))
-from experiments.folder import Folder, mean_interval, rounded
+from experiments.folder import Folder, mean_interval
 from experiments.levers.cases import CASES, FIRM
 from experiments.levers.moves import ERRORS, changes, clearest
 from experiments.rules.first_week import first_week
@@ -31,8 +31,6 @@ TABLES = {
     "cluster": {"cluster"},
     "million": {"course", "million"},
     "benchmark": {"speed", "ratios", "memory", "talks"},
-    "history": {"forecasts", "recoded", "weights", "cases", "scores"},
-    "scales": {"trace", "agreement"},
     "calibration": {"waves", "discrepancy", "targets", "parameters", "uniformity", "ranks", "sets", "unity"},
     "rare_events": {"estimates", "probabilities", "brute_force", "walk", "repeats", "bits"},
 }
@@ -47,8 +45,6 @@ WORLDS = {
     "cluster": 3,
     "million": 20,
     "benchmark": 20,
-    "history": 4,
-    "scales": 15,
     "calibration": 4,
     "rare_events": 4,
 }
@@ -65,11 +61,6 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
         monkeypatch.setattr(module, "TOGETHER", (1,))
     if name == "levers":
         monkeypatch.setattr(module, "CASES", CASES[:1])
-    if name == "history":
-        monkeypatch.setattr(module, "cases", lambda: ("berlin-1948", "suez-1956"))
-        monkeypatch.setattr(module, "UNITY", (0.5,))
-    if name == "scales":
-        monkeypatch.setattr(module, "DRAWS", 3)
     if name == "calibration":
         monkeypatch.setattr(module, "SIZES", (128, 64))
         monkeypatch.setattr(module, "TRUTHS", 16)
@@ -191,72 +182,8 @@ def test_a_split_ladder_is_compared_by_height() -> None:
     assert (same["errors_apart"] == 0.0).all()
 
 
-def test_leaving_one_out_leaves_it_out() -> None:
-    module = importlib.import_module("experiments.history.__main__")
-    rng = np.random.default_rng(1)
-    model, base = rng.dirichlet(np.ones(4), size=6), np.tile([0.4, 0.3, 0.2, 0.1], (6, 1))
-    happened: Array = np.array([0, 1, 2, 3, 0, 1])
-    _, weights = module.mixed(model, base, happened)
-    others = module.of_others(model)
-    for case in range(6):
-        # Whatever is said of a case and whatever came about there, its own weight and its own mean stay.
-        said, came = model.copy(), happened.copy()
-        said[case], came[case] = said[case][::-1], 3 - came[case]
-        moved = module.mixed(said, base, came)[1]
-        assert moved[case] == weights[case]
-        assert module.of_others(said)[case] == pytest.approx(others[case], abs=1e-12)
-        assert not np.allclose(
-            np.delete(module.of_others(said), case, axis=0), np.delete(others, case, axis=0)
-        )
-    assert len(set(weights)) > 1
-    assert others[0] == pytest.approx(model[1:].mean(axis=0))
-
-
-def test_shares_count_the_others_that_are_alike() -> None:
-    module = importlib.import_module("experiments.history.__main__")
-    seen = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]])
-    kind = np.array([0, 0, 0, 1])
-    found = module.shares(seen, kind[:, None] == kind)
-    expected = [[0.5 / 3.0, 2.5 / 3.0], [0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
-    assert found == pytest.approx(np.array(expected))
-
-
-def test_scores_are_compared_case_by_case() -> None:
-    module = importlib.import_module("experiments.history.__main__")
-    happened: Array = np.array([0, 3])
-    even, sure = np.full((2, 4), 0.25), np.array([[0.97, 0.01, 0.01, 0.01]] * 2)
-    found = {"model": sure, module.ALL: even, module.TRIGGER: even}
-    found |= {module.BLAND: even, module.BOUND: even}
-    row = module.scored(found, happened, seed=1).set_index(["score", "forecast"]).loc[("log score", "model")]
-    gain, loss = np.log(0.25 / 0.97), np.log(0.25 / 0.01)
-    assert row[f"less {module.ALL}"] == pytest.approx((gain + loss) / 2.0)
-    assert row[f"less {module.ALL} low"] == pytest.approx(gain)
-    assert row[f"less {module.ALL} high"] == pytest.approx(loss)
-
-
-def test_all_scales_rise_with_the_ladder() -> None:
-    module = importlib.import_module("experiments.scales.__main__")
-    for scale, values in module.scores(esc.load_scenario("ukraine-2022").ladder).items():
-        assert (np.diff(values) >= 0.0).all(), scale
-        assert values[-1] > values[0]
-
-
-def test_scales_that_order_crises_alike_agree_fully(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = importlib.import_module("experiments.scales.__main__")
-    monkeypatch.setattr(module, "DRAWS", 5)
-    rank = np.arange(8.0)
-    columns = {f"{scale} {of}": rank for scale in module.SCALES for of in ("peak", "mean")}
-    crises = pd.DataFrame(columns | {"kahn peak": rank**3, "kahn mean": -rank})
-    found = module.agreement(crises, seed=1).set_index(["of", "one", "two"])["tau_b"]
-    for (of, _, two), value in found.items():
-        assert value == pytest.approx(-1.0 if two == "kahn" and of == "mean" else 1.0)
-
-
-def test_means_and_roundings() -> None:
+def test_means_have_intervals() -> None:
     middle, low, high = mean_interval(np.array([1.0, 2.0, 3.0, np.nan]))
     assert middle == 2.0
     assert high - middle == pytest.approx(middle - low) == pytest.approx(1.959964 / np.sqrt(3.0))
     assert np.isnan(mean_interval(np.array([np.nan, 1.0]))).all()
-    assert rounded(pd.DataFrame({"x": [1.23456789], "n": [3], "s": ["a"]})).to_dict("records") == [
-        {"x": 1.23457, "n": 3, "s": "a"}
-    ]

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from escalation.errors import InputError
-from escalation.files import write_files
+from escalation.files import report, write_files
 
 
 @contextmanager
@@ -68,3 +69,11 @@ def test_nothing_is_left_when_a_move_fails(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(KeyboardInterrupt):
         write_files({tmp_path / "x.csv": b"1"})
     assert not list(tmp_path.iterdir())
+
+
+def test_a_report_keeps_six_digits() -> None:
+    table = pd.DataFrame(
+        {"x": [0.1 + 0.2, 1.0 - 1e-12, 1234567.8], "n": [1, 2, 12345678], "s": ["a", "b", "c"]}
+    )
+    assert report(table).decode() == "x,n,s\n0.3,1,a\n1.0,2,b\n1234570.0,12345678,c\n"
+    assert table["x"][0] == 0.1 + 0.2

@@ -1,27 +1,35 @@
-"""Validation: rules against closed forms, rates against published ones, and the command that shows both."""
+"""Validation: closed forms, published rates, scales, the command that shows all of it, and what it has stored."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import replace
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from situations import SCENARIO
 from sources import ROOT
 
+import escalation as esc
 from escalation import plot
 from escalation.cli import main
+from escalation.cli.validation import FIGURES, SUMMARIES
 from escalation.errors import InputError
+from escalation.history import case_scenario
+from escalation.history.outcomes import CLASSES
 from escalation.rules import beliefs, chance, choice, contest, support, target, worth
-from escalation.validation import ORACLES, THEORY_ONLY, oracles, rates
+from escalation.validation import ORACLES, PARTS, THEORY_ONLY, forecasts, oracles, part, rates, scales
 from escalation.validation.rates import RATES, rate
+from escalation.validation.scoring import scored
 
 
 @pytest.fixture(scope="module")
@@ -174,21 +182,117 @@ def test_rates_are_drawn_with_both_intervals() -> None:
     ]
 
 
+def test_a_rate_says_what_it_is_a_share_of() -> None:
+    table = rates(SCENARIO.replace(horizon=8), ["inaction", "sanctions-threat"], worlds=60)
+    mine = table.set_index(["policy", "quantity"])
+    crises = mine.loc[("sanctions-threat", "P(icb = none)")]
+    assert (crises["among"], crises["n"]) == ("simulated crises", 60)
+    forced = mine.loc[("sanctions-threat", "P(mid = 5 | mid >= 4)")]
+    assert forced["among"] == "simulated crises in which force is used"
+    assert forced["n"] < 60
+    threatened = mine.xs("P(ending = settlement or stand-down), sanctions threatened", level=1)
+    assert (threatened["among"] == "simulated crises under a policy that threatens sanctions").all()
+    assert threatened["n"].to_dict() == {"inaction": 0.0, "sanctions-threat": 60.0}
+
+
+# Scales
+
+
+def test_all_scales_rise_with_the_ladder() -> None:
+    for scale, values in scales.scores(SCENARIO.ladder).items():
+        assert (np.diff(values) >= 0.0).all(), scale
+        assert values[-1] > values[0]
+
+
+def test_scales_that_order_crises_alike_agree_fully() -> None:
+    rank = np.arange(8.0)
+    columns = {f"{scale} {of}": rank for scale in scales.SCALES for of in ("peak", "mean")}
+    crises = pd.DataFrame(columns | {"kahn peak": rank**3, "kahn mean": -rank})
+    found = scales.agreement(crises, draws=5).set_index(["of", "one", "two"])["tau_b"]
+    for (of, _, two), value in found.items():
+        assert value == pytest.approx(-1.0 if two == "kahn" and of == "mean" else 1.0)
+
+
+def test_a_crisis_is_scored_by_its_peak_and_its_weeks() -> None:
+    scenario = SCENARIO.replace(horizon=6)
+    found = scales.crises(scenario, 20, policies=["inaction"])
+    table = esc.simulate(scenario, "inaction", worlds=20)
+    paths = esc.trajectories(scenario, "inaction", worlds=20)
+    hostility = scenario.ladder.scales["mid"]
+    assert found["mid peak"].tolist() == [hostility[rung] for rung in table["peak_rung"]]
+    for world, weeks in enumerate(table["weeks"]):
+        mine = paths[(paths["world"] == world) & (paths["week"] <= weeks + 1e-9)]
+        mean = np.mean([hostility[rung] for rung in mine["rung"]])
+        assert found["mid mean"][world] == pytest.approx(mean)
+
+
+def test_the_trace_ends_with_its_crisis() -> None:
+    found = scales.trace(SCENARIO, seed=2)
+    assert found["week"].iloc[-1] == esc.simulate(SCENARIO, worlds=1, seed=2)["weeks"].iloc[0]
+    for row in found.to_dict("records"):
+        assert row["kahn"] == SCENARIO.ladder.scales["kahn"][SCENARIO.ladder.index(row["rung"])]
+
+
 # The command
 
 
-def test_the_command_writes_tables_a_figure_and_a_manifest(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = tmp_path / "validation"
-    assert main(["validate", "--quick", "--out", str(out)]) == 0
-    said = capsys.readouterr().out
-    assert re.search(r"(\d+) of \1 values agree with their closed form\.", said)
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, int]:
+    """What a user finds after a quick validation: the folder, what was printed, and the status."""
+    out, printed = tmp_path_factory.mktemp("quick") / "validation", StringIO()
+    with redirect_stdout(printed):
+        status = main(["validate", "--quick", "--out", str(out)])
+    return out, printed.getvalue(), status
+
+
+def test_the_command_writes_all_that_its_manifest_names(quick: tuple[Path, str, int]) -> None:
+    out, _, status = quick
+    assert status == 0
     manifest = json.loads((out / "manifest.json").read_text())
     assert {path.name for path in out.iterdir()} == {*manifest["files"], "manifest.json"}
-    assert (manifest["scenario"], manifest["seed"]) == (SCENARIO.name, 1)
+    assert (manifest["scenario"], manifest["seed"], manifest["quick"]) == (SCENARIO.name, 1, True)
+    assert manifest["scenario hash"] == SCENARIO.digest()
+    assert {path.stem for path in out.glob("*.png")} == set(FIGURES)
     for path in out.glob("*.csv"):
-        assert len(pd.read_csv(path))
+        table = pd.read_csv(path)
+        assert len(table)
+        floats = table.select_dtypes("float").stack()
+        assert all(value == float(f"{value:.6g}") for value in floats), path.name
+    for path in out.glob("*.png"):
+        assert (out / f"{path.stem}.csv").exists()
+        assert f"data: {SCENARIO.name}; seed: 1" in Image.open(path).info["Description"]
+
+
+def test_the_command_says_each_part_in_a_few_lines(quick: tuple[Path, str, int]) -> None:
+    _, said, _ = quick
+    assert re.search(r"(\d+) of \1 values agree with their closed form\.", said)
+    parts = said.split("\n\n")[:-1]
+    assert [each.split(":")[0].lower() for each in parts] == list(PARTS)
+    assert max(len(each.splitlines()) for each in parts) <= 8
+    assert max(map(len, said.splitlines())) <= 100
+
+
+def test_a_rule_that_differs_is_named_and_ends_with_status_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = import_module("escalation.validation.report")
+    wrong = oracles(worlds=100).assign(verdict=["differs", *["agrees"] * 26])
+    parts = {"closed forms": lambda *given: {"oracles": wrong}}
+    for module in (report, import_module("escalation.validation")):
+        monkeypatch.setattr(module, "PARTS", parts)
+    with pytest.raises(SystemExit) as caught:
+        main(["validate", "--out", str(tmp_path / "wrong")])
+    assert caught.value.code == 1
+    said = capsys.readouterr().out
+    assert "26 of 27 values agree with their closed form. These differ:" in said
+    assert "least share that the challenger accepts" in said
+
+
+def test_a_ladder_without_the_rungs_of_past_crises_leaves_them_out() -> None:
+    names = tuple(name.replace("demands", "ultimatum") for name in SCENARIO.ladder.names)
+    other = replace(SCENARIO, ladder=replace(SCENARIO.ladder, names=names))
+    assert part("past crises", other) == {}
+    assert "left out" in SUMMARIES["past crises"]({})
 
 
 def test_the_page_on_validation_shows_what_was_found() -> None:
@@ -196,3 +300,51 @@ def test_the_page_on_validation_shows_what_was_found() -> None:
     assert set(re.findall(r"^\| (T\d+) ", page, re.M)) == {oracle.key for oracle in ORACLES}
     for name in THEORY_ONLY:
         assert name.split()[0] in page
+
+
+# What is stored is what comes out
+
+
+def stored(name: str) -> pd.DataFrame:
+    """A table of results/validation."""
+    return pd.read_csv(ROOT / "results" / "validation" / f"{name}.csv", keep_default_na=False, na_values=[""])
+
+
+def same(found: pd.DataFrame, kept: pd.DataFrame) -> None:
+    """Equal to what six digits keep."""
+    pd.testing.assert_frame_equal(
+        found.reset_index(drop=True), kept.reset_index(drop=True), rtol=1e-5, atol=1e-9, check_dtype=False
+    )
+
+
+def test_stored_closed_forms_come_out_again() -> None:
+    same(oracles(100_000, seed=1), stored("oracles"))
+
+
+def test_stored_rates_come_out_again() -> None:
+    kept = stored("rates")
+    again = rates(SCENARIO, ["inaction"], worlds=10_000, seed=1)
+    same(again, kept[kept["policy"] == "inaction"])
+
+
+def test_a_stored_case_comes_out_again() -> None:
+    kept = stored("history_forecasts").set_index(["case", "forecast"])
+    case = case_scenario("cuba-1962", SCENARIO)
+    again = forecasts.chances([case], worlds=500, seed=1)[0]
+    assert again == pytest.approx(kept.loc[("cuba-1962", "model"), list(CLASSES)].astype(float), rel=1e-5)
+
+
+def test_stored_scores_follow_from_stored_forecasts() -> None:
+    told, kept = stored("history_forecasts"), stored("history_scores")
+    names = list(told["forecast"].unique())
+    happened = told.drop_duplicates("case")["happened"].map(CLASSES.index).to_numpy()
+    found = {name: told.loc[told["forecast"] == name, list(CLASSES)].to_numpy() for name in names}
+    found = {name: each / each.sum(axis=1, keepdims=True) for name, each in found.items()}
+    bases = [name.removeprefix("less ") for name in kept if name.startswith("less") and f"{name} low" in kept]
+    again = scored(found, happened, bases, seed=1)
+    pd.testing.assert_frame_equal(again, kept, rtol=1e-4, atol=1e-5, check_dtype=False)
+
+
+def test_stored_crises_of_one_policy_are_scored_alike_again() -> None:
+    kept = stored("scales_trace")
+    same(scales.trace(SCENARIO, seed=1), kept)

@@ -13,7 +13,7 @@ from escalation import plot
 from escalation.cli import asked
 from escalation.cli.tables import as_text
 from escalation.errors import InputError, unknown
-from escalation.files import write_files
+from escalation.files import report, write_files
 from escalation.packages import frontiers, packages
 from escalation.scenario import Scenario, load_scenario
 from escalation.table import Table, assemble, closed, values
@@ -100,7 +100,7 @@ class Negotiation:
 
     def write(self, path: str) -> None:
         """Write what was found as a CSV file."""
-        write_files({Path(path): self.found.to_csv(index=False).encode()})
+        write_files({Path(path): report(self.found)})
 
     def draw(self) -> tuple[Figure, pd.DataFrame]:
         """Draw the frontiers of several tables, or the package of one."""

@@ -246,11 +246,11 @@ def _validate(command: Parser) -> None:
         nargs="?",
         default="ukraine-2022",
         metavar="SCENARIO",
-        help="whose published rates to compare",
+        help="whose rates and scales to compare, and what past crises take from it",
     )
-    command.add_argument("--quick", action="store_true", help="fewer worlds: some seconds")
+    command.add_argument("--quick", action="store_true", help="fewer worlds: under a minute, not five")
     command.add_argument("--seed", metavar="N", type=words.number, default=1, help="seed of the run")
-    command.add_argument("--out", metavar="FOLDER", help="where tables and figure go: results/validation")
+    command.add_argument("--out", metavar="FOLDER", help="where tables and figures go: results/validation")
 
 
 def _claims(command: Parser) -> None:

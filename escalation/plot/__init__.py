@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from escalation.plot.agreement import agreement
 from escalation.plot.endings import endings
 from escalation.plot.fan import rung_fan
+from escalation.plot.forecasts import forecasts, scores
 from escalation.plot.forest import forest
 from escalation.plot.heatmap import heatmap
 from escalation.plot.output import save
@@ -14,9 +16,11 @@ from escalation.plot.style import blank
 from escalation.plot.table import frontiers, package
 
 __all__ = [
+    "agreement",
     "blank",
     "endings",
     "escalation_probability",
+    "forecasts",
     "forest",
     "frontiers",
     "heatmap",
@@ -25,4 +29,5 @@ __all__ = [
     "rates",
     "rung_fan",
     "save",
+    "scores",
 ]

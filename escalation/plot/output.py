@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from escalation.errors import InputError
-from escalation.files import write_files
+from escalation.files import report, write_files
 from escalation.plot import style
 
 FORMATS = ("png", "svg", "pdf")
@@ -37,7 +37,8 @@ def save(
     path : path
         Where; the ending, png, svg or pdf, gives the format.
     data : DataFrame
-        The table drawn; its ``attrs`` may name the ``scenario``, ``seed`` and ``version``.
+        The table drawn, written with six significant digits; its ``attrs`` may name the ``scenario``, ``seed`` and
+        ``version``.
     source : str, optional
         Where the table comes from; by default its scenario.
     seed : int, optional
@@ -66,7 +67,7 @@ def save(
     with rc_context({"svg.hashsalt": "escalation", "pdf.fonttype": 42}):
         root.savefig(drawn, format=format_, dpi=DOTS, metadata=_metadata(format_, about))
     table = picture.with_suffix(".csv")
-    write_files({picture: drawn.getvalue(), table: data.to_csv(index=False).encode()})
+    write_files({picture: drawn.getvalue(), table: report(data)})
     return picture, table
 
 

@@ -123,7 +123,9 @@ def is_number(values: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
 
 
-def panels(place: Place, number: int, width: float = COLUMN, height: float = 2.6) -> list[Axes]:
+def panels(
+    place: Place, number: int, width: float = COLUMN, height: float = 2.6, shared: bool = True
+) -> list[Axes]:
     """Axes to draw on, one for each panel: those given, or new ones in the figure given, or in a new figure.
 
     Parameters
@@ -134,6 +136,8 @@ def panels(place: Place, number: int, width: float = COLUMN, height: float = 2.6
         How many panels there are.
     width, height : float
         Size of a figure of one panel, inches.
+    shared : bool
+        Whether panels share their horizontal scale; the vertical one they always do.
 
     Raises
     ------
@@ -152,7 +156,7 @@ def panels(place: Place, number: int, width: float = COLUMN, height: float = 2.6
     columns = 1 if number == 1 else 2 if number in (2, 4) else 3
     rows = -(-number // columns)
     place.set_size_inches((width, height) if number == 1 else (PAGE, 2.2 * rows + 0.3))
-    grid = place.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    grid = place.subplots(rows, columns, sharex=shared, sharey=True, squeeze=False)
     for spare in grid.flat[number:]:
         spare.remove()
     return list(grid.flat[:number])

@@ -9,6 +9,7 @@ the slope of escalation over unity was not looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,45 +21,62 @@ from escalation.summary.intervals import share_interval
 
 POLICIES = ("deterrence-backed-diplomacy", "sanctions-threat", "diplomacy-alone", "inaction")
 
-Hits = tuple[pd.Series, pd.Series]
-"""What counts as a hit and among what, a truth value or a count for each world."""
+Count = Callable[[pd.DataFrame], pd.Series]
+"""A number for each world of a table of crises."""
 
 
-def whole(table: pd.DataFrame) -> pd.Series:
-    """Every crisis counts once."""
+def every(table: pd.DataFrame) -> pd.Series:
+    """Each crisis counts once."""
     return pd.Series(np.ones(len(table)), index=table.index)
 
 
-def violence(name: str) -> Callable[[pd.DataFrame], Hits]:
+@dataclass(frozen=True)
+class Rate:
+    """A share: what is counted, among what, and the population's name; only worlds with some of it are counted."""
+
+    hits: Count
+    among: str = "simulated crises"
+    of: Count = every
+
+
+def violence(name: str) -> Rate:
     """The crises whose peak has this violence on ICB's scale."""
-    return lambda table: (table["icb"] == name, whole(table))
+    return Rate(lambda table: table["icb"] == name)
 
 
-def within(weeks: float) -> Callable[[pd.DataFrame], Hits]:
+def within(weeks: float) -> Rate:
     """The crises that are over within some weeks."""
-    return lambda table: (table["weeks"] <= weeks, whole(table))
+    return Rate(lambda table: table["weeks"] <= weeks)
 
 
-RATES: Mapping[str, Callable[[pd.DataFrame], Hits]] = {
+def ended(*names: str) -> Count:
+    """Whether a crisis has one of these endings."""
+    return lambda table: table["ending"].isin(names)
+
+
+RATES: Mapping[str, Rate] = {
     "P(icb = none)": violence("none"),
     "P(icb = minor)": violence("minor"),
     "P(icb = serious)": violence("serious"),
     "P(icb = war)": violence("war"),
     **{f"P(weeks <= {weeks:g})": within(weeks) for weeks in (3.1, 10.1, 25.1, 47.2)},
-    "P(ending = stalemate)": lambda table: (table["ending"] == "stalemate", whole(table)),
-    "P(ending = settlement)": lambda table: (table["ending"] == "settlement", whole(table)),
-    "threats_kept / (threats_kept + threats_broken)": lambda table: (
-        table["threats_kept"],
-        table["threats_made"],
+    "P(ending = stalemate)": Rate(ended("stalemate")),
+    "P(ending = settlement)": Rate(ended("settlement")),
+    "threats_kept / (threats_kept + threats_broken)": Rate(
+        lambda table: table["threats_kept"], "threats that were tested", lambda table: table["threats_made"]
     ),
-    "P(ending = settlement or stand-down), sanctions threatened": lambda table: (
-        table["ending"].isin(["settlement", "stand-down"]),
-        whole(table) * (table["policy"] != "inaction") * (table["policy"] != "diplomacy-alone"),
+    "P(ending = settlement or stand-down), sanctions threatened": Rate(
+        ended("settlement", "stand-down"),
+        "simulated crises under a policy that threatens sanctions",
+        lambda table: (~table["policy"].isin(["inaction", "diplomacy-alone"])).astype(float),
     ),
-    "P(mid = 5 | mid >= 4)": lambda table: (table["mid"] == 5, (table["mid"] >= 4).astype(float)),
-    "P(peak_rung >= invasion)": lambda table: (
-        table["peak_rung"] >= table.attrs["rungs"].index("invasion"),
-        whole(table),
+    "P(mid = 5 | mid >= 4)": Rate(
+        lambda table: table["mid"] == 5,
+        "simulated crises in which force is used",
+        lambda table: (table["mid"] >= 4).astype(float),
+    ),
+    "P(peak_rung >= invasion)": Rate(
+        lambda table: table["peak_rung"] >= table.attrs["rungs"].index("invasion")
     ),
 }
 """Each quantity that a scenario may list, and how a table of crises yields it."""
@@ -66,7 +84,8 @@ RATES: Mapping[str, Callable[[pd.DataFrame], Hits]] = {
 
 def rate(table: pd.DataFrame, quantity: str) -> dict[str, float]:
     """The simulated rate and its 95 % interval; nan where nothing of the kind was simulated."""
-    hits, among = (np.asarray(each, dtype=float) for each in RATES[quantity](table))
+    asked = RATES[quantity]
+    hits, among = (np.asarray(each(table), dtype=float) for each in (asked.hits, asked.of))
     of = float(among.sum())
     if of == 0.0:
         return {"simulated": np.nan, "simulated_low": np.nan, "simulated_high": np.nan, "n": 0.0}
@@ -98,8 +117,9 @@ def rates(
     -------
     DataFrame
         A row a policy and rate: ``policy``, ``rate``, ``quantity``, ``use`` (calibration or scoring),
-        ``published`` and ``simulated`` with 95 % intervals (``_low``, ``_high``), ``n`` that the simulated rate
-        is among, ``verdict`` (inside, outside, not comparable) and ``source``.
+        ``published`` and ``simulated`` with 95 % intervals (``_low``, ``_high``), ``n`` and ``among``, of how many of
+        what the simulated rate is a share, ``verdict`` (inside, outside, not comparable), and ``source``, which
+        names the published population.
 
     Raises
     ------
@@ -125,6 +145,7 @@ def rates(
                     "published_low": published.low,
                     "published_high": published.high,
                     **found,
+                    "among": RATES[published.quantity].among,
                     "verdict": "not comparable" if found["n"] == 0 else "outside" if apart else "inside",
                     "source": published.source,
                 }

@@ -7,7 +7,7 @@ not tell apart. Means tell more: they depend on how far apart a scale puts the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
@@ -15,17 +15,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau, spearmanr
 
-import escalation as esc
+from escalation.ensemble import simulate, trajectories
 from escalation.ladder import NAMED_SCALES, NUMERIC_SCALES, Ladder
 from escalation.randomness import Streams
+from escalation.scenario import Scenario
 from escalation.typing import Array
-from experiments.folder import Folder, command
-from experiments.scales import figure
+from escalation.validation.rates import POLICIES
 
-POLICIES = ("deterrence-backed-diplomacy", "sanctions-threat", "diplomacy-alone", "inaction")
 SCALES = (*NUMERIC_SCALES, *NAMED_SCALES)
-DRAWS = 100
-"""Samples of crises for the intervals."""
 
 
 def scores(ladder: Ladder) -> dict[str, Array]:
@@ -44,11 +41,11 @@ def scores(ladder: Ladder) -> dict[str, Array]:
     return found
 
 
-def trace(folder: Folder) -> pd.DataFrame:
+def trace(scenario: Scenario, seed: int = 1) -> pd.DataFrame:
     """The crisis of world 0 week by week: its rung and what each scale says of it."""
-    ladder = folder.scenario.ladder
-    weeks = esc.trajectories(folder.scenario, worlds=1, seed=folder.seed)
-    lasted = esc.simulate(folder.scenario, worlds=1, seed=folder.seed)["weeks"].iloc[0]
+    ladder = scenario.ladder
+    weeks = trajectories(scenario, worlds=1, seed=seed)
+    lasted = simulate(scenario, worlds=1, seed=seed)["weeks"].iloc[0]
     weeks = weeks[weeks["week"] <= lasted]
     table = pd.DataFrame({"week": weeks["week"], "rung": [ladder.names[rung] for rung in weeks["rung"]]})
     for scale in SCALES:
@@ -56,13 +53,14 @@ def trace(folder: Folder) -> pd.DataFrame:
     return table
 
 
-def ensemble(folder: Folder) -> pd.DataFrame:
-    """The score of each crisis on each scale, at its peak and in the mean of its weeks."""
-    values, parts = scores(folder.scenario.ladder), []
-    for policy in POLICIES:
-        asked = {"policy": policy, "worlds": folder.worlds, "seed": folder.seed}
-        table = esc.simulate(folder.scenario, **asked)
-        paths = esc.trajectories(folder.scenario, **asked)
+def crises(
+    scenario: Scenario, worlds: int, seed: int = 1, policies: Sequence[str] = POLICIES
+) -> pd.DataFrame:
+    """The score of each simulated crisis on each scale, at its peak and in the mean of its weeks."""
+    values, parts = scores(scenario.ladder), []
+    for policy in policies:
+        asked: dict[str, Any] = {"policy": policy, "worlds": worlds, "seed": seed}
+        table, paths = simulate(scenario, **asked), trajectories(scenario, **asked)
         paths["on"] = paths["week"] <= table["weeks"].to_numpy()[paths["world"]] + 1e-9
         rung, on = (paths[name].to_numpy().reshape(len(table), -1) for name in ("rung", "on"))
         found = {"policy": policy, "world": table["world"]}
@@ -73,15 +71,31 @@ def ensemble(folder: Folder) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def agreement(crises: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Kendall's tau-b [@kendall1945] and Spearman's rho of each pair of scales, with 95 % bootstrap intervals."""
-    streams = Streams(seed, np.arange(len(crises)))
-    drawn = [streams.uniform("bootstrap", "crises", draw) * len(crises) for draw in range(DRAWS)]
-    samples = [each.astype(np.int64) for each in drawn]
+def agreement(table: pd.DataFrame, draws: int = 100, seed: int = 1) -> pd.DataFrame:
+    """Kendall's tau-b [@kendall1945] and Spearman's rho of each pair of scales, with 95 % bootstrap intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `crises` returns it.
+    draws : int
+        Samples of crises for the intervals.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        A row a pair, of peaks and of means: ``of``, ``one``, ``two``, ``n``, ``tau_b`` and ``rho`` with ``_low`` and
+        ``_high``.
+    """
+    streams = Streams(seed, np.arange(len(table)))
+    uniforms = [streams.uniform("bootstrap", "crises", draw) * len(table) for draw in range(draws)]
+    samples = [each.astype(np.int64) for each in uniforms]
     rows = []
     for of in ("peak", "mean"):
         for one, two in combinations(SCALES, 2):
-            pair = crises[[f"{one} {of}", f"{two} {of}"]].to_numpy()
+            pair = table[[f"{one} {of}", f"{two} {of}"]].to_numpy()
             row: dict[str, Any] = {"of": of, "one": one, "two": two, "n": len(pair)}
             for name, measure in (("tau_b", kendalltau), ("rho", spearmanr)):
                 again = [float(measure(*pair[sample].T).statistic) for sample in samples]
@@ -89,15 +103,3 @@ def agreement(crises: pd.DataFrame, seed: int) -> pd.DataFrame:
                 row |= {name: float(measure(*pair.T).statistic), f"{name}_low": low, f"{name}_high": high}
             rows.append(row)
     return pd.DataFrame(rows)
-
-
-def experiment(folder: Folder) -> Mapping[str, Any]:
-    """Fill the folder; return what was varied."""
-    folder.table("trace", trace(folder))
-    table = agreement(ensemble(folder), folder.seed)
-    folder.figure("agreement", figure.matrix(table, SCALES), table)
-    return {"policies": POLICIES, "scales": SCALES, "bootstrap samples": DRAWS}
-
-
-if __name__ == "__main__":
-    command("scales", experiment, worlds=500)

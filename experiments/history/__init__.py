@@ -1,1 +1,0 @@
-"""Forecasts of ten crises of the past, scored beside base rates."""

@@ -1,1 +1,0 @@
-"""One crisis on five published scales, and how far the scales agree."""
