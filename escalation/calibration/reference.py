@@ -125,8 +125,8 @@ def simulate_sets(
             rivals = scenario.policies["challenger"], scenario.policies["target"]
             table = run(scenario, policy, *rivals, seed, world.ravel(), inputs)
             for place, quantity in enumerate(quantities):
-                hit, of = (np.asarray(each, dtype=float) for each in RATES[quantity](table))
-                hits[rows, column, place] = (hit * (of > 0)).reshape(len(rows), worlds).sum(axis=1)
+                hit, of = RATES[quantity].counts(table)
+                hits[rows, column, place] = hit.reshape(len(rows), worlds).sum(axis=1)
                 among[rows, column, place] = of.reshape(len(rows), worlds).sum(axis=1)
         if progress is not None:
             progress(int(rows[-1]) + 1, len(points))

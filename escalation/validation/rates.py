@@ -18,6 +18,7 @@ from escalation.ensemble import simulate
 from escalation.errors import unknown
 from escalation.scenario import Scenario
 from escalation.summary.intervals import share_interval
+from escalation.typing import Array
 
 POLICIES = ("deterrence-backed-diplomacy", "sanctions-threat", "diplomacy-alone", "inaction")
 
@@ -37,6 +38,11 @@ class Rate:
     hits: Count
     among: str = "simulated crises"
     of: Count = every
+
+    def counts(self, table: pd.DataFrame) -> tuple[Array, Array]:
+        """How often it was seen, and among how many, world by world."""
+        hits, among = (np.asarray(each(table), dtype=np.float64) for each in (self.hits, self.of))
+        return hits * (among > 0.0), among
 
 
 def violence(name: str) -> Rate:
@@ -84,12 +90,11 @@ RATES: Mapping[str, Rate] = {
 
 def rate(table: pd.DataFrame, quantity: str) -> dict[str, float]:
     """The simulated rate and its 95 % interval; nan where nothing of the kind was simulated."""
-    asked = RATES[quantity]
-    hits, among = (np.asarray(each(table), dtype=float) for each in (asked.hits, asked.of))
+    hits, among = RATES[quantity].counts(table)
     of = float(among.sum())
     if of == 0.0:
         return {"simulated": np.nan, "simulated_low": np.nan, "simulated_high": np.nan, "n": 0.0}
-    count = float((hits * (among > 0)).sum())
+    count = float(hits.sum())
     low, high = share_interval(np.array([count / of]), np.array([of]))
     return {
         "simulated": count / of,
