@@ -1,0 +1,63 @@
+"""A deliberate fault in each rule is caught by the rule's own fast tests."""
+
+from __future__ import annotations
+
+import sys
+
+import pandas as pd
+import pytest
+from sources import ROOT
+
+sys.path.insert(0, str(ROOT))
+from experiments.mutation.copies import imported, tests_of
+from experiments.mutation.faults import FAULTS, Fault
+from experiments.mutation.faulty import RULES, caught, functions, rules, with_fault
+
+
+def test_every_public_rule_has_a_fault() -> None:
+    assert rules() == list(FAULTS)
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_a_fault_stands_where_it_says_and_is_python(rule: str) -> None:
+    file, _, name = rule.partition(".")
+    source = (ROOT / RULES / f"{file}.py").read_text(encoding="utf-8")
+    wrong = with_fault(source, name, FAULTS[rule])
+    compile(wrong, rule, "exec")
+    assert [each for each, text in functions(wrong) if text != dict(functions(source))[each]] == [name]
+
+
+@pytest.mark.parametrize("rule", ["accounts.legitimacy", "prospect.value", "reduce.total"])
+def test_a_fault_is_caught(rule: str) -> None:
+    assert caught(rule)["caught_by"].startswith("tests/rules/test_")
+
+
+def test_what_is_no_fault_is_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    same = Fault("(1.0 - refusal)", "(1 - refusal)")
+    monkeypatch.setitem(FAULTS, "accounts.legitimacy", same)
+    assert caught("accounts.legitimacy")["caught_by"] == ""
+
+
+def test_the_table_shows_every_fault_and_what_caught_it() -> None:
+    table = pd.read_csv(ROOT / "results" / "mutation" / "faults.csv", keep_default_na=False)
+    shown = {row.rule: Fault(row.as_it_is, row.fault) for row in table.itertuples()}
+    assert shown == FAULTS
+    for test in table["caught_by"]:
+        path, _, name = test.partition("::")
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_an_unclear_fault_is_refused() -> None:
+    source = "def f(x):\n    return x + x\n"
+    with pytest.raises(ValueError, match='"x" stands 3 times in f'):
+        with_fault(source, "f", Fault("x", "y"))
+
+
+def test_tests_belong_to_what_they_import() -> None:
+    assert tests_of("escalation/rules/accounts.py") == ["tests/rules/test_accounts.py"]
+    assert "tests/theory/test_contract.py" in tests_of("escalation/theory/trust.py")
+    assert "tests/test_bargaining.py" in tests_of("escalation/rules/frontier.py")
+    assert set(imported("from escalation.rules import worth\nfrom escalation.theory.trust import x")) == {
+        "escalation.rules.worth",
+        "escalation.theory.trust",
+    }
