@@ -2,6 +2,7 @@
 
     python -m experiments.mutation           # files without a result for their present text and tests, then the faults
     python -m experiments.mutation FILE ...  # these files, in any case
+    python -m experiments.mutation --survivors FILE ...  # with new tests: only the mutants that survived
 
 Results are written after each file, so an interrupted run goes on where it was.
 """
@@ -33,10 +34,13 @@ def main() -> None:
         "files", nargs="*", metavar="FILE", help="path from the root; by default what has changed"
     )
     parser.add_argument("--out", type=Path, default=RESULTS / "mutation", help="folder for the results")
+    parser.add_argument("--survivors", action="store_true", help="try only what survived the run before")
     asked = parser.parse_args()
     folder = Tables(asked.out)
     for file in asked.files or stale(asked.out):
-        row = add(folder, mutate(str(Path(file).resolve().relative_to(ROOT))))
+        name = str(Path(file).resolve().relative_to(ROOT))
+        only = survived(asked.out, name) if asked.survivors else ()
+        row = add(folder, mutate(name, only))
         print(f"{row['file']}: {row['killed']} of {row['mutants']} killed", flush=True)
     if not asked.files:
         folder.table("faults", pd.DataFrame([caught(rule) for rule in FAULTS]))
@@ -47,6 +51,11 @@ def stale(out: Path) -> list[str]:
     """Files whose text or tests are not those of the result at hand."""
     known = {row["file"]: row["digest"] for row in rows(out / "mutants.csv")}
     return [file for file in files() if known.get(file) != digest(file)]
+
+
+def survived(out: Path, file: str) -> list[str]:
+    """The mutants of a file that survived the run before, which must have been of the same source."""
+    return [row["mutant"] for row in rows(out / "survivors.csv") if row["file"] == file]
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

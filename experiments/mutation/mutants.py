@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +46,15 @@ class Outcome:
     survivors: list[dict[str, str]]
 
 
-def mutate(file: str) -> Outcome:
+def mutate(file: str, only: Sequence[str] = ()) -> Outcome:
     """Make a file's mutants, each a change of one operator, number, argument or name, and run its tests on them.
+
+    Parameters
+    ----------
+    file : str
+        Path from the root.
+    only : sequence of str, optional
+        The mutants to try, where all others are known to be killed; by default all.
 
     Raises
     ------
@@ -61,12 +69,12 @@ def mutate(file: str) -> Outcome:
         (place / "setup.cfg").write_text(settings(file), encoding="utf-8")
         program = Path(sys.executable).with_name("mutmut")
         environment = os.environ | {"SLOWEST_TEST": str(SLOWEST)}
-        asked = (str(program), "run", "--max-children", "1")
+        asked = (str(program), "run", "--max-children", "1", *only)
         done = subprocess.run(asked, cwd=place, env=environment, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"no mutants of {file}: {(done.stdout + done.stderr)[-4000:]}")
         with chdir(place):
-            return read(file, processor_time() - before)
+            return read(file, set(only), processor_time() - before)
 
 
 def processor_time() -> float:
@@ -89,11 +97,14 @@ def settings(file: str) -> str:
     )
 
 
-def read(file: str, seconds: float) -> Outcome:
+def read(file: str, only: set[str], seconds: float) -> Outcome:
     """Read what the library has left in the current folder."""
     data = SourceFileMutationData(path=file)
     data.load()
-    status = {name: status_by_exit_code[code] for name, code in data.exit_code_by_key.items()}
+    status = {
+        name: status_by_exit_code[code] if not only or name in only else "killed"
+        for name, code in data.exit_code_by_key.items()
+    }
     alive = [name for name, how in status.items() if how not in {"killed", "timeout"}]
     counts = {
         "file": file,
@@ -117,4 +128,5 @@ def survivor(file: str, name: str) -> dict[str, str]:
         "function": function if home is None else f"{home}.{function}",
         "was": was,
         "mutated": mutated,
+        "mutant": name,
     }
