@@ -43,7 +43,7 @@ def main() -> None:
         row = add(folder, mutate(name, only))
         print(f"{row['file']}: {row['killed']} of {row['mutants']} killed", flush=True)
     if not asked.files:
-        folder.table("faults", pd.DataFrame([caught(rule) for rule in FAULTS]))
+        folder.table("faults", pd.DataFrame(caught(list(FAULTS))))
     folder.close(parser.prog, {"slowest_test_s": SLOWEST})
 
 

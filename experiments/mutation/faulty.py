@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
+
+import pytest
 
 from experiments.mutation.copies import ROOT, copy, files, tests_of
 from experiments.mutation.faults import FAULTS, Fault
 
 RULES = "escalation/rules"
+SAID = "said.txt"
+OPTIONS = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutation")
+LOADED = (
+    "hypothesis.extra.numpy",
+    "matplotlib",
+    "mesa",
+    "pandas",
+    "pyarrow",
+    "scipy.optimize",
+    "scipy.stats",
+)
 
 
 def rules() -> list[str]:
@@ -52,36 +70,60 @@ def with_fault(source: str, name: str, fault: Fault) -> str:
     return source.replace(text, text.replace(fault.old, fault.new))
 
 
-def caught(rule: str) -> dict[str, str]:
-    """Run the tests of a rule's file on a copy with its fault: a row that says which failed first.
+def caught(rules: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Put one fault after the other into a copy of its file: rows that say which test failed first.
 
     Raises
     ------
     RuntimeError
         If the tests could not run.
     """
+    program = (sys.executable, "-m", "experiments.mutation.faulty", *rules)
+    with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        yield from map(json.loads, running.stdout)
+    if running.returncode:
+        raise RuntimeError(f"faults were not tried: status {running.returncode}")
+
+
+def first_to_fail(rule: str) -> str:
+    """The first test that fails on a rule with its fault; empty if all pass."""
     stem, _, name = rule.partition(".")
-    file, fault = f"{RULES}/{stem}.py", FAULTS[rule]
+    file = f"{RULES}/{stem}.py"
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         copy(place)
+        shutil.copy(Path(__file__).with_name("fast_first.py"), place / "conftest.py")
         source = (place / file).read_text(encoding="utf-8")
-        (place / file).write_text(with_fault(source, name, fault), encoding="utf-8")
-        options = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist")
-        environment = os.environ | {"PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
-        done = subprocess.run(
-            (sys.executable, "-m", "pytest", *options, *in_order(file)),
-            cwd=place,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-    if done.returncode > 1:
-        raise RuntimeError(f"the tests of {file} do not run: {(done.stdout + done.stderr)[-2000:]}")
-    failed = re.search(r"^FAILED (\S+?)(\[.*)?( - |$)", done.stdout, re.M)
-    return {"rule": rule, "as_it_is": fault.old, "fault": fault.new, "caught_by": failed[1] if failed else ""}
+        (place / file).write_text(with_fault(source, name, FAULTS[rule]), encoding="utf-8")
+        # A fork has the libraries loaded, which takes longer than most tests, and nothing of the project.
+        tests = get_context("fork").Process(target=run, args=(place, in_order(file)))
+        tests.start()
+        tests.join()
+        said = (place / SAID).read_text(encoding="utf-8")
+    if tests.exitcode not in (0, 1):
+        raise RuntimeError(f"the tests of {file} do not run: {said[-2000:]}")
+    failed = re.search(r"^FAILED ([^\s\[]+)", said, re.M)
+    return failed[1] if failed else ""
+
+
+def run(place: Path, tests: list[str]) -> None:
+    """Run tests in a copy of the project and end this process with pytest's status."""
+    os.chdir(place)
+    sys.path.insert(0, str(place))
+    with open(SAID, "w", encoding="utf-8") as said, redirect_stdout(said), redirect_stderr(said):
+        status = pytest.main([*OPTIONS, *tests])
+    os._exit(int(status))
 
 
 def in_order(file: str) -> list[str]:
     """A file's tests, those of its own name first."""
     return sorted(tests_of(file), key=lambda test: Path(test).stem != f"test_{Path(file).stem}")
+
+
+if __name__ == "__main__":
+    for library in LOADED:
+        import_module(library)
+    for rule in sys.argv[1:]:
+        row = {"rule": rule, "as_it_is": FAULTS[rule].old, "fault": FAULTS[rule].new}
+        print(json.dumps(row | {"caught_by": first_to_fail(rule)}), flush=True)

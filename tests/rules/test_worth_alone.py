@@ -20,7 +20,7 @@ from escalation.rows import Rows
 from escalation.rules import worth
 from escalation.rules.rungs import Rungs
 
-WORLDS = 200
+WORLDS = 80
 LADDERS = {"shipped": SCENARIO.ladder, "split": split(split(SCENARIO.ladder, "grey-zone"), "invasion")}
 SHARES = (
     "held",
