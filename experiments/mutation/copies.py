@@ -21,17 +21,17 @@ def files() -> list[str]:
 
 
 def tests_of(file: str) -> list[str]:
-    """The tests beside a file's own that import it, or the package that passes its names on.
+    """The fast tests of a file: those of the folder of its name that import it.
 
-    Where there are none, the rule is tested as part of something greater: then all that import it.
+    What imports the package that passes its names on counts too. Tests elsewhere run whole crises.
     """
-    module = file.removesuffix(".py").replace("/", ".")
+    module, folder = file.removesuffix(".py").replace("/", "."), ROOT / "tests" / Path(file).parent.name
     names = {module, module.rpartition(".")[0]}
-    for place in (f"tests/{Path(file).parent.name}", "tests"):
-        paths = sorted((ROOT / place).glob("test_*.py"))
-        found = [path for path in paths if not names.isdisjoint(imported(path.read_text(encoding="utf-8")))]
-        if found:
-            break
+    found = (
+        path
+        for path in sorted(folder.glob("test_*.py"))
+        if not names.isdisjoint(imported(path.read_text(encoding="utf-8")))
+    )
     return [str(path.relative_to(ROOT)) for path in found]
 
 

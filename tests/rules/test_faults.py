@@ -58,7 +58,6 @@ def test_an_unclear_fault_is_refused() -> None:
 def test_tests_belong_to_what_they_import() -> None:
     assert tests_of("escalation/rules/accounts.py") == ["tests/rules/test_accounts.py"]
     assert "tests/theory/test_contract.py" in tests_of("escalation/theory/trust.py")
-    assert "tests/test_bargaining.py" in tests_of("escalation/rules/frontier.py")
     assert set(imported("from escalation.rules import worth\nfrom escalation.theory.trust import x")) == {
         "escalation.rules.worth",
         "escalation.theory.trust",
