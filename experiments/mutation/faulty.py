@@ -117,8 +117,8 @@ def run(place: Path, tests: list[str]) -> None:
 
 
 def in_order(file: str) -> list[str]:
-    """A file's tests, those of its own name first."""
-    return sorted(tests_of(file), key=lambda test: Path(test).stem != f"test_{Path(file).stem}")
+    """A file's tests, short files first: they take less time."""
+    return sorted(tests_of(file), key=lambda test: (ROOT / test).stat().st_size)
 
 
 if __name__ == "__main__":
