@@ -148,7 +148,7 @@ def test_how_far_an_objective_can_still_rise() -> None:
 def test_the_package_that_changes_least() -> None:
     alike = problem([[1.0, 0.5], [0.0, 0.0]], [0.0, 0.0])
     assert bargaining.least(alike, np.array([0.5, 0.0])) == near(0.5, 0.0)
-    with pytest.raises(ArithmeticError, match="^no package of a table is worth what one was found to be"):
+    with pytest.raises(ArithmeticError, match=r"^no package of a table is worth what one was found to be"):
         bargaining.least(alike, np.array([2.0, 0.0]))
 
 

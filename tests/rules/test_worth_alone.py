@@ -21,7 +21,11 @@ from escalation.rules import worth
 from escalation.rules.rungs import Rungs
 
 WORLDS = 80
-LADDERS = {"shipped": SCENARIO.ladder, "split": split(split(SCENARIO.ladder, "grey-zone"), "invasion")}
+SPLIT = split(split(SCENARIO.ladder, "grey-zone"), "invasion")
+LADDERS = {
+    "shipped": SCENARIO.ladder,
+    "split, and the coalition fights": replace(SPLIT, coalition=np.linspace(0.0, 1.0, len(SPLIT))),
+}
 SHARES = (
     "held",
     "legit",
