@@ -24,6 +24,9 @@ from experiments.mutation.faults import FAULTS, Fault
 RULES = "escalation/rules"
 SAID = "said.txt"
 OPTIONS = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutation")
+LONGEST = 600.0
+"""Seconds that the tests of a file may take; a fault may keep a loop from its end."""
+
 LOADED = (
     "hypothesis.extra.numpy",
     "matplotlib",
@@ -99,7 +102,10 @@ def first_to_fail(rule: str) -> str:
         # A fork has the libraries loaded, which takes longer than most tests, and nothing of the project.
         tests = get_context("fork").Process(target=run, args=(place, in_order(file)))
         tests.start()
-        tests.join()
+        tests.join(LONGEST)
+        if tests.exitcode is None:
+            tests.kill()
+            return f"the tests have not ended after {LONGEST:.0f} s"
         said = (place / SAID).read_text(encoding="utf-8")
     if tests.exitcode not in (0, 1):
         raise RuntimeError(f"the tests of {file} do not run: {said[-2000:]}")

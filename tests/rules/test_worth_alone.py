@@ -24,7 +24,7 @@ WORLDS = 80
 SPLIT = split(split(SCENARIO.ladder, "grey-zone"), "invasion")
 LADDERS = {
     "shipped": SCENARIO.ladder,
-    "split, and the coalition fights": replace(SPLIT, coalition=np.linspace(0.0, 1.0, len(SPLIT))),
+    "split, and the coalition fights": replace(SPLIT, coalition=SPLIT.height / SPLIT.height[-1]),
 }
 SHARES = (
     "held",
