@@ -1,4 +1,4 @@
-"""Put a fault into a copy of a rule, and see which of the file's tests is the first to fail."""
+"""Put a fault into a rule, and see which of the file's tests is the first to fail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import ast
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,27 +14,19 @@ from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
+from types import FunctionType, SimpleNamespace
+from typing import Any
 
 import pytest
 
-from experiments.mutation.copies import ROOT, copy, files, tests_of
+from experiments.mutation import fast_first  # noqa: F401 (its profile of Hypothesis)
+from experiments.mutation.copies import ROOT, files, tests_of
 from experiments.mutation.faults import FAULTS, Fault
 
 RULES = "escalation/rules"
-SAID = "said.txt"
 OPTIONS = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutation")
 LONGEST = 600.0
 """Seconds that the tests of a file may take; a fault may keep a loop from its end."""
-
-LOADED = (
-    "hypothesis.extra.numpy",
-    "matplotlib",
-    "mesa",
-    "pandas",
-    "pyarrow",
-    "scipy.optimize",
-    "scipy.stats",
-)
 
 
 def rules() -> list[str]:
@@ -74,7 +65,7 @@ def with_fault(source: str, name: str, fault: Fault) -> str:
 
 
 def caught(rules: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Put one fault after the other into a copy of its file: rows that say which test failed first.
+    """Put one fault after the other into its rule: rows that say which test failed first.
 
     Raises
     ------
@@ -91,35 +82,48 @@ def caught(rules: Sequence[str]) -> Iterator[dict[str, str]]:
 
 def first_to_fail(rule: str) -> str:
     """The first test that fails on a rule with its fault; empty if all pass."""
-    stem, _, name = rule.partition(".")
-    file = f"{RULES}/{stem}.py"
-    with tempfile.TemporaryDirectory() as temporary:
-        place = Path(temporary)
-        copy(place)
-        shutil.copy(Path(__file__).with_name("fast_first.py"), place / "conftest.py")
-        source = (place / file).read_text(encoding="utf-8")
-        (place / file).write_text(with_fault(source, name, FAULTS[rule]), encoding="utf-8")
-        # A fork has the libraries loaded, which takes longer than most tests, and nothing of the project.
-        tests = get_context("fork").Process(target=run, args=(place, in_order(file)))
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as said:
+        tests = get_context("fork").Process(target=run, args=(rule, said.name))
         tests.start()
         tests.join(LONGEST)
         if tests.exitcode is None:
             tests.kill()
             return f"the tests have not ended after {LONGEST:.0f} s"
-        said = (place / SAID).read_text(encoding="utf-8")
+        text = said.read()
     if tests.exitcode not in (0, 1):
-        raise RuntimeError(f"the tests of {file} do not run: {said[-2000:]}")
+        raise RuntimeError(f"the tests of {rule} do not run: {text[-2000:]}")
+    return failure(text)
+
+
+def failure(said: str) -> str:
+    """The first test that failed by what pytest said, without its parameters; empty if none did."""
     failed = re.search(r"^FAILED ([^\s\[]+)", said, re.M)
     return failed[1] if failed else ""
 
 
-def run(place: Path, tests: list[str]) -> None:
-    """Run tests in a copy of the project and end this process with pytest's status."""
-    os.chdir(place)
-    sys.path.insert(0, str(place))
-    with open(SAID, "w", encoding="utf-8") as said, redirect_stdout(said), redirect_stderr(said):
-        status = pytest.main([*OPTIONS, *tests])
+def run(rule: str, said: str) -> None:
+    """Run a rule's tests on its fault and end this process with pytest's status."""
+    spoil(rule)
+    with open(said, "w", encoding="utf-8") as out, redirect_stdout(out), redirect_stderr(out):
+        status = pytest.main([*OPTIONS, *in_order(f"{RULES}/{rule.partition('.')[0]}.py")])
     os._exit(int(status))
+
+
+def spoil(rule: str) -> None:
+    """Put its fault into a rule of this process, whoever has got hold of the rule already."""
+    stem, _, name = rule.partition(".")
+    module = import_module(f"{RULES.replace('/', '.')}.{stem}")
+    source = with_fault(Path(str(module.__file__)).read_text(encoding="utf-8"), name, FAULTS[rule])
+    wrong = SimpleNamespace(**module.__dict__ | {"__name__": module.__name__})
+    exec(compile(source, str(module.__file__), "exec"), wrong.__dict__)
+    plain(module, name).__code__ = plain(wrong, name).__code__
+
+
+def plain(module: Any, name: str) -> FunctionType:
+    """The function behind a name: also of a method, a class method or a property."""
+    home, _, last = name.rpartition(".")
+    found = vars(getattr(module, home) if home else module)[last]
+    return getattr(found, "__func__", getattr(found, "fget", found))
 
 
 def in_order(file: str) -> list[str]:
@@ -128,8 +132,9 @@ def in_order(file: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    for library in LOADED:
-        import_module(library)
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        # Forks find the tests and all that they import loaded, which takes longer than most of them.
+        pytest.main([*OPTIONS, "--collect-only", "tests/rules"])
     for rule in sys.argv[1:]:
         row = {"rule": rule, "as_it_is": FAULTS[rule].old, "fault": FAULTS[rule].new}
         print(json.dumps(row | {"caught_by": first_to_fail(rule)}), flush=True)

@@ -11,7 +11,7 @@ from sources import ROOT
 sys.path.insert(0, str(ROOT))
 from experiments.mutation.copies import imported, tests_of
 from experiments.mutation.faults import FAULTS, Fault
-from experiments.mutation.faulty import RULES, caught, first_to_fail, functions, rules, with_fault
+from experiments.mutation.faulty import RULES, caught, failure, functions, rules, with_fault
 
 
 def test_every_public_rule_has_a_fault() -> None:
@@ -35,9 +35,12 @@ def test_a_fault_is_caught() -> None:
         assert test.startswith(f"tests/rules/test_{rule.partition('.')[0]}.py::test_")
 
 
-def test_what_is_no_fault_is_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(FAULTS, "accounts.legitimacy", Fault("(1.0 - refusal)", "(1 - refusal)"))
-    assert first_to_fail("accounts.legitimacy") == ""
+def test_what_is_not_caught_is_not_said_to_be() -> None:
+    assert (
+        failure(".F\nFAILED tests/rules/test_a.py::test_b[1-x] - boom\nFAILED c\n")
+        == "tests/rules/test_a.py::test_b"
+    )
+    assert failure("...\n3 passed in 0.1s\n") == ""
 
 
 def test_the_table_shows_every_fault_and_what_caught_it() -> None:
