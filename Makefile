@@ -51,6 +51,7 @@ experiments: install
 	$(RUN) experiments.interruption
 	$(RUN) experiments.cluster
 	$(RUN) experiments.million
+	$(RUN) experiments.mutation
 	$(RUN) experiments.benchmark
 
 format: install
