@@ -24,15 +24,22 @@ def tests_of(file: str) -> list[str]:
     """The fast tests of a file: those of the folder of its name that import it.
 
     What imports the package that passes its names on counts too. Tests elsewhere run whole crises.
+
+    Raises
+    ------
+    LookupError
+        If there are none.
     """
     module, folder = file.removesuffix(".py").replace("/", "."), ROOT / "tests" / Path(file).parent.name
     names = {module, module.rpartition(".")[0]}
-    found = (
-        path
+    found = [
+        str(path.relative_to(ROOT))
         for path in sorted(folder.glob("test_*.py"))
         if not names.isdisjoint(imported(path.read_text(encoding="utf-8")))
-    )
-    return [str(path.relative_to(ROOT)) for path in found]
+    ]
+    if not found:
+        raise LookupError(f"no test in {folder} imports {module}")
+    return found
 
 
 def imported(source: str) -> Iterator[str]:

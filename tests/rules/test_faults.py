@@ -9,7 +9,7 @@ import pytest
 from sources import ROOT
 
 sys.path.insert(0, str(ROOT))
-from experiments.mutation.copies import imported, tests_of
+from experiments.mutation import copies
 from experiments.mutation.faults import FAULTS, Fault
 from experiments.mutation.faulty import RULES, caught, failure, functions, rules, with_fault
 
@@ -59,9 +59,11 @@ def test_an_unclear_fault_is_refused() -> None:
 
 
 def test_tests_belong_to_what_they_import() -> None:
-    assert tests_of("escalation/rules/accounts.py") == ["tests/rules/test_accounts.py"]
-    assert "tests/theory/test_contract.py" in tests_of("escalation/theory/trust.py")
-    assert set(imported("from escalation.rules import worth\nfrom escalation.theory.trust import x")) == {
+    assert copies.tests_of("escalation/rules/accounts.py") == ["tests/rules/test_accounts.py"]
+    assert "tests/theory/test_contract.py" in copies.tests_of("escalation/theory/trust.py")
+    assert set(
+        copies.imported("from escalation.rules import worth\nfrom escalation.theory.trust import x")
+    ) == {
         "escalation.rules.worth",
         "escalation.theory.trust",
     }
