@@ -51,6 +51,7 @@ experiments: install
 	$(RUN) experiments.interruption
 	$(RUN) experiments.cluster
 	$(RUN) experiments.million
+	$(RUN) experiments.mutation
 	$(RUN) experiments.benchmark
 
 # What docstrings are turned into is made anew, so that nothing stays of a module that is gone.

@@ -22,21 +22,17 @@ RESULTS = Path(__file__).resolve().parent.parent / "results"
 SCENARIO = "ukraine-2022"
 
 
-class Folder:
-    """The folder of one experiment's results.
+class Tables:
+    """A folder of tables and their manifest.
 
     Parameters
     ----------
     path : Path
         Where; made if need be. Files of the same names are replaced.
-    scenario : Scenario
-        What the experiment starts from.
-    worlds, seed : int
-        As in `escalation.simulate`.
     """
 
-    def __init__(self, path: Path, scenario: Scenario, worlds: int, seed: int) -> None:
-        self.path, self.scenario, self.worlds, self.seed = path, scenario, worlds, seed
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.files: list[str] = []
         path.mkdir(parents=True, exist_ok=True)
 
@@ -44,6 +40,41 @@ class Folder:
         """Write ``name.csv``, numbers with six significant digits."""
         write_files({self.path / f"{name}.csv": report(table)})
         self.files.append(f"{name}.csv")
+
+    def basis(self) -> dict[str, Any]:
+        """What the results rest on besides the version and what was varied."""
+        return {}
+
+    def close(self, command: str, inputs: Mapping[str, Any]) -> None:
+        """Write the manifest: version, seed, and all else that the results rest on."""
+        manifest = {
+            "command": command,
+            "version": esc.__version__,
+            **self.basis(),
+            "inputs": dict(inputs),
+            "files": self.files,
+            "environment": environment(),
+        }
+        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        write_files({self.path / "manifest.json": text.encode()})
+
+
+class Folder(Tables):
+    """The folder of the results of an experiment that simulates.
+
+    Parameters
+    ----------
+    path : Path
+        As in `Tables`.
+    scenario : Scenario
+        What the experiment starts from.
+    worlds, seed : int
+        As in `escalation.simulate`.
+    """
+
+    def __init__(self, path: Path, scenario: Scenario, worlds: int, seed: int) -> None:
+        super().__init__(path)
+        self.scenario, self.worlds, self.seed = scenario, worlds, seed
 
     def figure(self, name: str, figure: Figure, table: pd.DataFrame) -> None:
         """Write ``name.png`` and, beside it, the table that it shows."""
@@ -57,21 +88,14 @@ class Folder:
         )
         self.files += [f"{name}.png", f"{name}.csv"]
 
-    def close(self, command: str, inputs: Mapping[str, Any]) -> None:
-        """Write the manifest: version, seed, and all else that the results rest on."""
-        manifest = {
-            "command": command,
-            "version": esc.__version__,
+    def basis(self) -> dict[str, Any]:
+        """Seed, worlds and scenario."""
+        return {
             "seed": self.seed,
             "worlds": self.worlds,
             "scenario": self.scenario.name,
             "scenario hash": self.scenario.digest(),
-            "inputs": dict(inputs),
-            "files": self.files,
-            "environment": environment(),
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        write_files({self.path / "manifest.json": text.encode()})
 
 
 def command(name: str, experiment: Callable[[Folder], Mapping[str, Any]], worlds: int) -> None:

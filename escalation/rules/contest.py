@@ -72,10 +72,9 @@ def touched(before: Array, after: Array, noise: Array, step: float, u: Array) ->
         Uniforms: small ones make for victory, great ones for defeat.
     """
     spread = noise * noise * step
-    over, under = after >= 1.0, after <= -1.0
+    # Beyond an end the exponent is 0, and the chance 1.
     near_up = np.exp(np.minimum(0.0, -2.0 * (1.0 - before) * (1.0 - after) / spread))
     near_down = np.exp(np.minimum(0.0, -2.0 * (1.0 + before) * (1.0 + after) / spread))
-    up = np.where(over, 1.0, np.where(under, 0.0, near_up))
-    down = np.where(under, 1.0, np.where(over, 0.0, near_down))
-    ends: Index = np.where(u < up, 1, np.where(u >= 1.0 - down, -1, 0))
+    up = np.where(after <= -1.0, 0.0, near_up)
+    ends: Index = np.where(u < up, 1, np.where(u >= 1.0 - near_down, -1, 0))
     return ends

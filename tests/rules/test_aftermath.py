@@ -95,3 +95,11 @@ def test_discontent_brings_the_next_crisis_on_and_trust_puts_it_off(
     assert hazard(aspiration + more, held, trust) >= usual
     assert hazard(aspiration, held + more, trust) <= usual
     assert hazard(aspiration, held, trust + more) <= usual
+
+
+def test_what_never_happens_divides_by_nothing() -> None:
+    """Waits at rate 0 and provisions that cost nothing; waits and rates worked by hand beside them."""
+    with np.errstate(all="raise"):
+        assert list(aftermath.waiting_time(row(0.0, 2.0), row(0.5))) == [np.inf, np.log(2.0) / 2.0]
+        none = aftermath.cheating_rates(row(0.5), row(1.0), column(0.0, 0.0), column(1.0, 1.0), row(1.0))
+    assert list(none[:, 0]) == [0.0, 0.0]

@@ -45,6 +45,21 @@ def test_a_kept_threat_raises_belief_and_a_broken_one_lowers_it(rates: list[floa
     assert kept > 0 > broken
 
 
+def test_news_is_the_logarithm_of_a_ratio_of_likelihoods() -> None:
+    news = beliefs.test_news(np.array([True, False]), row(0.8), row(0.3))
+    assert news == pytest.approx([np.log(0.8 / 0.3), np.log(0.2 / 0.7)])
+
+
+def test_a_record_of_tests_is_learned_in_order_and_fades_in_between() -> None:
+    prior, memory = row(0.4, 0.7), row(0.9, 0.5)
+    base, kept, broken = logit(prior), np.log(0.8 / 0.3), np.log(0.2 / 0.7)
+    by_hand = base + ((kept * memory**2 + broken) * memory**3)
+    record = [(0.0, True), (2.0, False)]
+    found = beliefs.reputation(record, 3.0, prior, memory, row(0.8, 0.8), row(0.3, 0.3))
+    assert found == pytest.approx(by_hand)
+    assert beliefs.reputation([], 3.0, prior, memory, row(0.8), row(0.3)) == pytest.approx(base)
+
+
 @given(ODDS, ODDS, RATES)
 def test_credibility_lies_between_the_types_and_rises_with_belief(
     a: float, b: float, rates: list[float]
@@ -120,6 +135,17 @@ def test_the_rung_seen_is_choice_reach_accident_and_misreading_together(
     assert rule.sum() == pytest.approx(1.0)
     assert (rule >= 0).all()
     assert rule == pytest.approx(seen_by_hand(start, forecast, move, climb, blur), abs=1e-12)
+
+
+def test_each_world_sees_what_it_would_alone() -> None:
+    luck = np.random.default_rng(1)
+    start, forecast, blur = np.arange(K), luck.dirichlet(np.ones(K), K).T, 0.5 * luck.random((K, K))
+    move, climb = luck.random(K), 0.5 * luck.random(K)
+    args = (RUNGS.reachable, RUNGS.landing, move, climb, blur, RUNGS.up)
+    together = beliefs.sight_distribution(start, forecast, *args)
+    for k in range(K):
+        alone = sight(k, forecast[:, [k]], move[k], climb[k], blur[:, [k]])
+        assert together[:, k] == pytest.approx(alone, abs=1e-12)
 
 
 @given(*SIGHT, FORECAST, CHANCE)

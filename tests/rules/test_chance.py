@@ -35,6 +35,10 @@ def test_more_transparency_never_means_more_incidents(
     assert rates[0] >= rates[1] >= 0.0
 
 
+def test_an_incident_carries_the_crisis_up_with_a_chance_of_at_most_one() -> None:
+    assert list(chance.climbing(row(0.2, 0.2, 0.6), row(0.5, 2.0, 2.0))) == [0.1, 0.4, 1.0]
+
+
 def test_a_worked_incident_rate() -> None:
     rate = chance.incident_rate(row(0.3), row(1.5), row(0.5), row(0.4), row(0.2))
     assert rate[0] == pytest.approx(0.3 * 1.5 * 1.2 * 0.8)

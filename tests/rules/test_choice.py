@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.special import logsumexp
 from situations import column, row
 
 from escalation.rules import choice
@@ -76,6 +77,29 @@ def test_no_utility_is_too_great() -> None:
         column(1e300, -1e300, 0.0), np.full((3, 1), 1 / 3), row(1e5), np.ones((3, 1), dtype=bool)
     )
     assert p[:, 0] == pytest.approx([1.0, 0.0, 0.0])
+
+
+@given(UTILITY, WIDTH, PRECISION, st.floats(0.1, 10.0))
+def test_a_choice_is_worth_the_logarithm_of_its_sum(
+    u: np.ndarray, w: np.ndarray, k: np.ndarray, scale: float
+) -> None:
+    worth = choice.inclusive(u, w * scale, k)
+    for world, sharp in enumerate(np.maximum(k, choice.LEAST_PRECISION)):
+        by_hand = logsumexp(sharp * u[:, world], b=w[:, 0]) / sharp
+        assert worth[world] == pytest.approx(by_hand, abs=1e-9)
+
+
+@given(UTILITY, WIDTH)
+def test_a_choice_is_worth_from_the_mean_by_width_up_to_the_best(u: np.ndarray, w: np.ndarray) -> None:
+    blind, sharp = (choice.inclusive(u, w, np.full(WORLDS, precision)) for precision in (0.0, 1e9))
+    assert blind == pytest.approx((w * u).sum(axis=0), abs=0.1)
+    assert sharp == pytest.approx(u.max(axis=0), abs=1e-6)
+
+
+def test_a_draw_that_rounding_puts_above_everything_is_the_last_rung() -> None:
+    least = 5e-324
+    assert least * (1 - 2**-53) == least
+    assert list(choice.draw(column(0.0, least), row(1 - 2**-53))) == [1]
 
 
 def test_the_first_rung_whose_cumulative_chance_exceeds_the_draw() -> None:

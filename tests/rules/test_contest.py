@@ -105,6 +105,24 @@ def test_wars_are_won_as_often_as_victory_says(p: float, start: float, noise: fl
     assert abs(fought(p, start, noise, step, worlds) - expected) < ERRORS * error
 
 
+def test_the_luck_of_a_week_moves_the_balance_by_its_noise() -> None:
+    luck = row(-1.0, 0.0, 2.0)
+    after = contest.march(row(0.1), row(0.5), row(0.2), 4.0, luck)
+    assert after == pytest.approx([0.1 - 0.4, 0.1, 0.1 + 0.8])
+
+
+def test_an_even_war_divides_by_nothing() -> None:
+    with np.errstate(all="raise"):
+        assert contest.victory(row(0.5), row(-0.5, 0.0, 0.5)) == pytest.approx([0.25, 0.5, 0.75])
+
+
+def test_a_path_that_ends_beyond_one_end_has_not_reached_the_other_first() -> None:
+    """Though noise is so great that a path between these balances may well have seen both."""
+    before, after, u = row(0.0), row(1.5, -1.5, -1.0), row(1e-9, 1e-9, 1e-9)
+    assert list(contest.touched(before, after, row(50.0), 1.0, u)) == [1, -1, -1]
+    assert list(contest.touched(before, after, row(50.0), 1.0, 1.0 - u)) == [1, -1, -1]
+
+
 def test_a_balance_beyond_an_end_has_touched_it_and_one_far_from_both_has_not() -> None:
     before, after = row(0.5, 0.5, -0.9, 0.0), row(1.0, 1.3, -1.0, 0.0)
     for u in (0.01, 0.5, 0.99):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import row
 
-from escalation.rules.prospect import value
+from escalation.rules.prospect import outcome_of, value
 
 CURVATURE = st.floats(0.3, 1.0)
 AVERSION = st.floats(1.0, 5.0)
@@ -48,3 +48,13 @@ def test_value_is_concave_in_gains_and_convex_in_losses(
     assert middle >= (first + second) / 2 - 1e-12
     first, second, middle = value(-points, row(curvature), row(aversion))
     assert middle <= (first + second) / 2 + 1e-12
+
+
+@given(OUTCOME, CURVATURE, AVERSION)
+def test_the_outcome_of_a_value_is_the_one_that_has_it(x: float, curvature: float, aversion: float) -> None:
+    worth = value(row(x, -x), row(curvature), row(aversion))
+    assert outcome_of(worth, row(curvature), row(aversion)) == pytest.approx([x, -x], abs=1e-9)
+
+
+def test_worked_outcomes() -> None:
+    assert outcome_of(row(4.0, -8.0, 0.0), row(0.5), row(2.0)) == pytest.approx([16.0, -16.0, 0.0])

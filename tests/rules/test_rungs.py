@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from situations import SCENARIO
@@ -32,6 +34,12 @@ def test_columns_are_those_of_the_ladder(ladder: Ladder) -> None:
     rungs = Rungs.of(ladder, 2)
     for name in ("height", "width", "prize", "gain", "fight", "readiness", "pressure", "contact", "severity"):
         assert list(getattr(rungs, name)[:, 0]) == list(getattr(ladder, name))
+        assert getattr(rungs, name).dtype == float
+    assert list(rungs.coalition[:, 0]) == list(ladder.coalition)
+    assert list(rungs.terminal) == list(ladder.terminal)
+    assert (rungs.reachable.dtype, rungs.terminal.dtype) == (float, bool)
+    assert (rungs.first_force, rungs.first_war) == (ladder.first_force, ladder.first_war)
+    assert rungs.normal_height == ladder.height[ladder.normal]
     assert list(rungs.gains[rungs.stake, 0]) == list(ladder.gain[ladder.first_force :])
     assert list(rungs.up) == list(ladder.next)
     worlds = np.array([0, 4, 4, 2])
@@ -45,3 +53,27 @@ def test_no_accident_lifts_a_settlement_or_the_top(ladder: Ladder) -> None:
     assert list(rungs.capped) == [rung == 0 or bool(top[rung]) for rung in range(len(ladder))]
     assert not rungs.climb[rungs.capped].any()
     assert not rungs.ambiguity[top].any()
+
+
+@pytest.mark.parametrize("ladder", LADDERS.values(), ids=LADDERS)
+def test_what_a_ladder_says_of_accidents_holds_everywhere_else(ladder: Ladder) -> None:
+    everywhere = np.full(len(ladder), 0.25)
+    rungs = Rungs.of(replace(ladder, climb=everywhere, ambiguity=everywhere), 2)
+    top = ladder.height == ladder.height[-1]
+    assert list(rungs.climb[:, 0]) == list(np.where(rungs.capped, 0.0, 0.25))
+    assert list(rungs.ambiguity[:, 0]) == list(np.where(top, 0.0, 0.25))
+
+
+def test_parts_of_one_rung_are_alike() -> None:
+    rungs = Rungs.of(LADDERS["split"], 2)
+    for one in range(len(rungs.up)):
+        alike = [float(height == rungs.height[one, 0]) for height in rungs.height[:, 0]]
+        assert list(rungs.alike[one]) == alike
+    assert rungs.alike.dtype == float
+    assert rungs.alike.sum() > len(rungs.up)
+
+
+def test_a_long_way_up_is_broken_at_the_top_of_what_is_in_reach() -> None:
+    rungs = Rungs.of(SCENARIO.ladder, 1)
+    last = len(rungs.up) - 1
+    assert list(rungs.landing) == [min(rung + 1, last) for rung in range(last + 1)]

@@ -64,3 +64,23 @@ def test_coalitions_spreads_and_alignments_broadcast() -> None:
     assert grid.shape == (3, 2)
     assert grid[2, 1] == pytest.approx(p_all([0.5, 0.5], 0.5, 0.7))
     assert grid[1, 0] == pytest.approx(ndtr(2))
+
+
+@pytest.mark.parametrize("alignment", [0.0, 0.3, 0.9, 0.9999, 1.0 - 1e-8])
+def test_two_and_three_undecided_members_by_the_arc_sine(alignment: float) -> None:
+    """Sheppard: 1/4 + arcsin(r) / 2 pi for two, 1/8 + 3 arcsin(r) / 4 pi for three."""
+    angle = np.arcsin(alignment) / np.pi
+    assert p_all([0.0, 0.0], 1.0, alignment) == pytest.approx(0.25 + angle / 2.0, abs=1e-10)
+    assert p_all([0.0, 0.0, 0.0], 1.0, alignment) == pytest.approx(0.125 + 0.75 * angle, abs=1e-10)
+
+
+@pytest.mark.parametrize("alignment", [0.5, 0.999, 1.0 - 1e-6, 1.0 - 1e-10])
+@pytest.mark.parametrize("mean", [-2.5, 0.4, 3.0])
+def test_a_step_is_found_wherever_it_lies(mean: float, alignment: float) -> None:
+    assert p_all([mean], 1.0, alignment) == pytest.approx(ndtr(mean), abs=1e-10)
+    assert p_all([mean, 40.0], 1.0, alignment) == pytest.approx(ndtr(mean), abs=1e-10)
+
+
+def test_neither_end_of_alignment_divides_by_nothing() -> None:
+    with np.errstate(divide="raise", invalid="raise"):
+        assert p_all([0.0, 0.0], 1.0, [0.0, 1.0]) == pytest.approx([0.25, 0.5])

@@ -147,3 +147,14 @@ def test_threads_given_to_the_solver_change_no_bits() -> None:
         for threads in ("1", "2")
     ]
     assert said[0] == said[1]
+
+
+def test_a_node_holds_the_packages_of_all_powers_that_worlds_are_read_from() -> None:
+    found = grid(random_table(3), 1)
+    for row, column in ((0, 0), (1, 3)):
+        packages = found.node(row, column)
+        value = LOWEST + (found.most[row] - LOWEST) * column / 6
+        for power, package in zip(POWERS, packages, strict=True):
+            shares, agreed = read(found, power, np.array([value]), found.others[[row]])
+            assert agreed[0]
+            np.testing.assert_allclose(package, shares[:, 0], atol=1e-12)

@@ -1,0 +1,1 @@
+"""Whether the tests notice a fault: mutants of rules and closed forms, and one fault in each rule."""

@@ -1,0 +1,116 @@
+"""One deliberate fault for each public rule: a sign, an off-by-one, swapped arguments, a term forgotten."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Fault(NamedTuple):
+    """A text that stands once in a rule, and what is put in its place."""
+
+    old: str
+    new: str
+
+
+FAULTS = {
+    rule: Fault(*texts)
+    for rule, texts in {
+        "accounts.seizure": ("within(rate, step) * p_victory", "within(rate, step) * (1.0 - p_victory)"),
+        "accounts.legitimacy": ("(1.0 - refusal)", "(1.0 + refusal)"),
+        "aftermath.breach_rate": ("-slope * worth", "slope * worth"),
+        "aftermath.cheating_rates": ("proof * at_stake - cost", "proof * at_stake + cost"),
+        "aftermath.crisis_hazard": ("aspiration - held - trust", "aspiration + held - trust"),
+        "aftermath.waiting_time": ("np.log(u)", "np.log(1.0 - u)"),
+        "aftermath.waiting_time_until": ("(passed - kept) / after", "(passed - kept) / before"),
+        "bargaining.worth": ("for row in stakes]", "for row in stakes[::-1]]"),
+        "bargaining.accepts": (">= disagreement - SLACK", "> disagreement + SLACK"),
+        "bargaining.box": (
+            "(np.broadcast_to(problem.must, problem.most.shape), problem.most)",
+            "(np.zeros_like(problem.most), problem.most)",
+        ),
+        "bargaining.best": ("-aim / unit", "aim / unit"),
+        "bargaining.hopes": ("np.array(gain) - problem.disagreement", "np.array(gain)"),
+        "bargaining.powers": ("(1.0 - gamma) / max(1, count), gamma", "gamma / max(1, count), 1.0 - gamma"),
+        "bargaining.nash": ("powers(gamma, challenger, able)", "powers(0.5, challenger, able)"),
+        "bargaining.shortfall": ("target - package", "package - target"),
+        "bargaining.least": ("-np.ones_like", "np.ones_like"),
+        "bargaining.leximin": ("if equal else hope[1]", "if not equal else hope[1]"),
+        "bargaining.one_by_one": ("each[:, issue]", "each[:, issue - 1]"),
+        "beliefs.forget": ("memory**years", "memory * years"),
+        "beliefs.test_news": ("np.log(r_high / r_low)", "np.log(r_low / r_high)"),
+        "beliefs.reputation": (
+            "for years, kept in tests:",
+            "for years, kept in list(tests)[1:]:",
+        ),
+        "beliefs.credibility": ("(1.0 - resolute) * r_low", "(1.0 - resolute) * r_high"),
+        "beliefs.signal_news": ("-kappa * missed", "kappa * missed"),
+        "beliefs.sight_likelihood": ("distribution * seen", "distribution * (1.0 - seen)"),
+        "beliefs.sight_distribution": ("up, first=1)", "up, first=2)"),
+        "beliefs.raise_some": ("raised[k] -= moved", "raised[k] -= 0.0 * moved"),
+        "chance.within": ("-rate * step", "-rate / step"),
+        "chance.incident_rate": ("(1.0 - transparency)", "(1.0 + transparency)"),
+        "chance.climbing": ("climb * carry", "climb + carry"),
+        "chance.alertness": ("-decay * step", "decay * step"),
+        "choice.probabilities": ("precision * utility", "-precision * utility"),
+        "choice.inclusive": ("np.log(total(weight)) / sharp", "np.log(total(weight)) * sharp"),
+        "choice.draw": ("len(p) - 1)", "len(p) - 2)"),
+        "contest.success": ("theirs / ours", "ours / theirs"),
+        "contest.victory": ("(balance + 1.0)", "(balance - 1.0)"),
+        "contest.march": ("np.sqrt(step)", "step"),
+        "contest.touched": ("(1.0 - before)", "(1.0 + before)"),
+        "frontier.frontier": ("np.linspace(low, high, points)", "np.linspace(high, low, points)"),
+        "frontier.gains": ("- problem.disagreement", "+ problem.disagreement"),
+        "leverage.Grid.empty": ("(self.most >= LOWEST)", "(self.most < LOWEST)"),
+        "leverage.Grid.find": ("limit + SLACK) &", "limit + 0.1) &"),
+        "leverage.Grid.read": ("g[where]", "-1 - g[where]"),
+        "leverage.Grid.node": ("self.packages[j, k]", "self.packages[j, k - 1]"),
+        "leverage.rounded": ("DIGITS", "1"),
+        "leverage.Single.find": ("self.gain[self.challenger] + SLACK", "-self.gain[self.challenger] + SLACK"),
+        "leverage.Single.read": ("* agreed", "* ~agreed"),
+        "leverage.with_value": ("= value", "= -value"),
+        "prospect.value": ("-loss_aversion * size", "loss_aversion * size"),
+        "prospect.outcome_of": ("1.0 / curvature", "curvature"),
+        "provisions.moved": ("change > 0.0", "change < 0.0"),
+        "provisions.trusted": ("memory**years", "memory * years"),
+        "provisions.under_way": ("* stands", "* ~stands"),
+        "reduce.total": ("axis=0)[-1]", "axis=0)[0]"),
+        "reduce.weighted": ("mask * weight", "~mask * weight"),
+        "reduce.normalised": ("/ np.add.reduce(weight)", "/ np.maximum.reduce(weight)"),
+        "reduce.share_of": ("weight[of]", "weight"),
+        "reduce.centred": ("/ len(x)", "/ (len(x) - 1)"),
+        "rungs.Rungs.of": ("(toward == np.arange(count)).T", "(toward == np.arange(count))"),
+        "rungs.Rungs.at": (".take(rung)", ".take(rung - 1)"),
+        "support.threat": ("2.0 * greedy - 1.0", "1.0 - 2.0 * greedy"),
+        "support.resolve": ("np.sqrt(alignment)", "alignment"),
+        "support.shared_cost": ("sharing * pooled + (1.0 - sharing)", "(1.0 - sharing) * pooled + sharing"),
+        "support.support": ("np.fmax(firmness / cost, 0.0)", "np.fmax(cost / firmness, 0.0)"),
+        "support.pull": ("* backing", "/ backing"),
+        "support.union_cost": ("np.where(in_union,", "np.where(~in_union,"),
+        "target.expected_loss": ("(1.0 - held)", "(1.0 + held)"),
+        "target.stance_utilities": ("+ will - mobilisation_cost", "+ will + mobilisation_cost"),
+        "target.consent": ("accepting - refusing", "refusing - accepting"),
+        "voting.yes": (">= level - SLACK", "> level + SLACK"),
+        "voting.no": ("(1.0 - tolerance)", "(1.0 + tolerance)"),
+        "voting.collective_level": ("range(1, levels + 1)", "range(1, levels)"),
+        "voting.few_abstain": ("len(support) / 3.0 - SLACK", "len(support) / 3.0 + SLACK"),
+        "voting.majority": ("len(support) - states < 4", "len(support) - states < 3"),
+        "voting.applied": ("return level * weighted", "return weighted"),
+        "voting.agreement": ("1.0 - for_it - against", "1.0 - for_it + against"),
+        "worth.outlook": ("p.trend, rungs, p)\n    return", "-p.trend, rungs, p)\n    return"),
+        "worth.foreseen": ("s.target_strength, trend, rungs", "s.target_strength, p.trend, rungs"),
+        "worth.odds_against": ("strength + joined", "strength - joined"),
+        "worth.odds_later": ("s.years + p.foresight_weeks", "s.years - p.foresight_weeks"),
+        "worth.with_balance": ("np.where(here, on_balance, odds)", "np.where(at_war, on_balance, odds)"),
+        "worth.punishment": ("rungs.height >= s.levers.trigger", "rungs.height > s.levers.trigger"),
+        "worth.security_share": ("= p.motive_security /", "= p.motive_status /"),
+        "worth.utilities": ("base - risk - face - insecure", "base - risk + face - insecure"),
+        "worth.destinations": ("p.precision, options", "1.0 / p.precision, options"),
+        "worth.prospects": ("(s.held + p.loss)", "(s.held - p.loss)"),
+        "worth.worths": ("1.0 - s.shield", "1.0 + s.shield"),
+        "worth.served": ("total(t.serve * concessions)", "total(t.serve * concessions[::-1])"),
+        "worth.settled": ("np.maximum(deal, seen.ahead)", "np.minimum(deal, seen.ahead)"),
+        "worth.reservation": ("deal = np.where(better >= seen.ahead", "deal = np.where(better < seen.ahead"),
+        "worth.lift_chance": ("p.transparency)", "1.0 - p.transparency)"),
+    }.items()
+}
+"""By file and name."""
