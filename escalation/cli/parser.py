@@ -260,8 +260,9 @@ def _claims(command: Parser) -> None:
     command.add_argument("--scenario", metavar="SCENARIO", default="ukraine-2022", help="what they are about")
     command.add_argument(
         "--sets",
-        metavar="FILE",
-        help="parameter sets, a CSV with a row each; Sobol points over all ranges else",
+        metavar="KIND",
+        default="",
+        help="parameter sets: calibrated, ranges, or a CSV with a row each; by default what the scenario has",
     )
     for name, meta, text in (
         ("--points", "N", "parameter sets to begin with; 400"),
