@@ -231,7 +231,7 @@ def test_output_that_is_full_is_said_in_a_sentence() -> None:
 
 
 def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
-    line = [*ESCALATION, *SWEEP.replace("--worlds 4", "--worlds 400").split(), "--batch", "20", "--out", "r"]
+    line = [*ESCALATION, *SWEEP.replace("--worlds 4", "--worlds 1000").split(), "--batch", "20", "--out", "r"]
     process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
     while not list(Path().glob("r/journal/0*")):
         assert process.poll() is None, "the sweep ended before it could be interrupted"
@@ -250,9 +250,9 @@ def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on(capsys: pytest.
     parts = {path: path.stat().st_mtime_ns for path in Path("r").glob("worlds/*.parquet")}
     assert len(parts) == 1
     done = subprocess.run(line, capture_output=True, text=True, check=True)
-    assert done.stdout == "r is complete: 2,400 worlds.\n"
+    assert done.stdout == "r is complete: 6,000 worlds.\n"
     assert {path: path.stat().st_mtime_ns for path in parts} == parts
-    assert len(pd.read_parquet("r/worlds")) == 2400
+    assert len(pd.read_parquet("r/worlds")) == 6000
     assert not list(Path("r/journal").iterdir())
 
 
