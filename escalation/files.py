@@ -9,14 +9,19 @@ from pathlib import Path
 
 from escalation.errors import InputError
 
+ELSEWHERE = "give another place"
+"""What to do about a place that cannot be written to, unless a caller knows better."""
 
-def write_files(contents: Mapping[Path, bytes]) -> None:
+
+def write_files(contents: Mapping[Path, bytes], remedy: str = ELSEWHERE) -> None:
     """Write files whole or not at all: each is written beside its place, then all are moved there.
 
     Parameters
     ----------
     contents : mapping of Path to bytes
         The files.
+    remedy : str
+        What the user can do if one cannot be written.
 
     Raises
     ------
@@ -26,7 +31,7 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     staged: dict[Path, Path] = {}
     try:
         for path, content in contents.items():
-            with writing(path):
+            with writing(path, remedy):
                 # A device such as /dev/stdout must be written to, never replaced.
                 special = path.exists() and not path.is_file()
                 place = path if special else path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -34,7 +39,7 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
                     staged[path] = place
                 _write(place, content)
         for path, place in staged.items():
-            with writing(path):
+            with writing(path, remedy):
                 os.replace(place, path)
     finally:
         for place in staged.values():
@@ -43,13 +48,15 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: Path, remedy: str = ELSEWHERE) -> Iterator[None]:
     """Turn what goes wrong on disk into the one sentence that a user needs.
 
     Parameters
     ----------
     path : Path
         What is being written.
+    remedy : str
+        What the user can do if it cannot be.
 
     Raises
     ------
@@ -59,7 +66,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror or error}; give another place.") from error
+        raise InputError(f"cannot write {path}: {error.strerror or error}; {remedy}.") from error
 
 
 def _write(path: Path, content: bytes) -> None:
