@@ -7,7 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 APART = {
-    *("__init__", "__main__", "cli", "history", "series", "sweep", "validation"),  # ask for worlds
+    *("__init__", "__main__", "claims", "cli", "history", "series", "sweep", "validation"),  # ask for worlds
     *("files", "fingerprint", "orphans", "store"),  # look after them
     *("citations", "transcript", "schema", "summary", "plot"),  # tell of them
     *("packages", "positions", "theory"),  # think about them
