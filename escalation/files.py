@@ -16,14 +16,19 @@ if TYPE_CHECKING:
 DIGITS = 6
 """Significant digits of numbers in a report: the rest is noise, and tells machines apart."""
 
+ELSEWHERE = "give another place"
+"""What to do about a place that cannot be written to, unless a caller knows better."""
 
-def write_files(contents: Mapping[Path, bytes]) -> None:
+
+def write_files(contents: Mapping[Path, bytes], remedy: str = ELSEWHERE) -> None:
     """Write files whole or not at all: each is written beside its place, then all are moved there.
 
     Parameters
     ----------
     contents : mapping of Path to bytes
         The files.
+    remedy : str
+        What the user can do if one cannot be written.
 
     Raises
     ------
@@ -33,7 +38,7 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     staged: dict[Path, Path] = {}
     try:
         for path, content in contents.items():
-            with writing(path):
+            with writing(path, remedy):
                 # A device such as /dev/stdout must be written to, never replaced.
                 special = path.exists() and not path.is_file()
                 place = path if special else path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -41,7 +46,7 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
                     staged[path] = place
                 _write(place, content)
         for path, place in staged.items():
-            with writing(path):
+            with writing(path, remedy):
                 os.replace(place, path)
     finally:
         for place in staged.values():
@@ -50,13 +55,15 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: Path, remedy: str = ELSEWHERE) -> Iterator[None]:
     """Turn what goes wrong on disk into the one sentence that a user needs.
 
     Parameters
     ----------
     path : Path
         What is being written.
+    remedy : str
+        What the user can do if it cannot be.
 
     Raises
     ------
@@ -66,7 +73,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror or error}; give another place.") from error
+        raise InputError(f"cannot write {path}: {error.strerror or error}; {remedy}.") from error
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -24,6 +25,15 @@ def children(process: int) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def cpu(process: int) -> float:
+    """Seconds of computing that a process has had so far; 0 if it has ended."""
+    try:
+        words = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    except (OSError, ProcessLookupError):
+        return 0.0
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _status(process: int) -> list[str]:

@@ -27,7 +27,7 @@ TABLES = {
     "levers": {"parameters", "settings", "levers", "escalation"},
     "invariance": {"step", "split", "bits", "step_differences"},
     "table": {"differences", "contents", "provisions", "package", "frontiers", "seats_and_agenda"},
-    "interruption": {"kills", "checksums"},
+    "interruption": {"kills", "checksums", "disk"},
     "cluster": {"cluster"},
     "million": {"course", "million"},
     "benchmark": {"speed", "ratios", "memory", "talks"},
@@ -41,8 +41,8 @@ WORLDS = {
     "levers": 3,
     "invariance": 40,
     "table": 6,
-    "interruption": 100,
-    "cluster": 3,
+    "interruption": 150,
+    "cluster": 10,
     "million": 20,
     "benchmark": 20,
     "calibration": 4,
@@ -75,8 +75,15 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
         monkeypatch.setattr(module, "WALKS", module.WALKS[:1])
         monkeypatch.setattr(rare, "PILOT", 5)
     if name == "interruption":
-        monkeypatch.setattr(module, "KILLS", 1)
-        monkeypatch.setattr(module, "MOMENTS", (0.0, 1.0))
+        monkeypatch.setattr(module, "KILLS", 5)
+        monkeypatch.setattr(module, "BATCH", 11)
+        kills = sys.modules["experiments.interruption.kills"]
+        monkeypatch.setattr(kills, "MOMENTS", (0.0, 0.3))
+        monkeypatch.setattr(kills, "WORKERS", (1, 2))
+        # Small disks are tested in test_store.py.
+        monkeypatch.setattr(sys.modules["experiments.interruption.disk"], "may_mount", lambda: False)
+    if name == "cluster":
+        monkeypatch.setattr(module, "BATCH", 11)
     # Weeks are few because it is turns that take time.
     scenario = esc.load_scenario("ukraine-2022").replace(horizon=4)
     folder = Folder(tmp_path / name, scenario, worlds, seed=1)
@@ -94,7 +101,19 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
             table = pd.read_csv(folder.path / path)
             assert len(table)
             assert "sha256" not in table or table["sha256"].nunique() == 1
-            assert "seconds_until_they_ended" not in table or table["seconds_until_they_ended"].notna().all()
+            if (name, path) == ("interruption", "kills.csv"):
+                assert_kills_destroy_nothing(table)
+
+
+def assert_kills_destroy_nothing(kills: pd.DataFrame) -> None:
+    """Five kills of three kinds, after each of which all is there, and nobody is left over."""
+    assert len(kills) == 5
+    assert set(kills["who"]) == {"worker", "parent", "both"}
+    assert (kills["worlds_after"] >= kills["worlds_before"]).all()
+    alone = kills[kills["who"] != "worker"]
+    assert len(alone)
+    assert alone["seconds_until_they_ended"].notna().all()
+    assert np.isfinite(kills["seconds_until_others_worked"]).all()
 
 
 def outcomes(moved: float, noise: float, worlds: int = 400, seed: int = 1) -> pd.DataFrame:

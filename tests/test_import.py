@@ -31,6 +31,11 @@ def test_the_package_loads_nothing_heavy(heavy: str) -> None:
     assert heavy in loaded_by(f"import escalation, {heavy}")
 
 
+@pytest.mark.parametrize("heavy", ["numpy", "pandas", "mesa"])
+def test_a_worker_watches_its_parent_before_it_loads_anything(heavy: str) -> None:
+    assert heavy not in loaded_by("from escalation.orphans import follow_parent")
+
+
 def test_help_does_not_wait_for_the_simulation() -> None:
     shown = loaded_by("import escalation.cli\ntry: escalation.cli.main(['--help'])\nexcept SystemExit: pass")
     assert not shown & {"mesa", "matplotlib", "pandas"}

@@ -15,6 +15,8 @@ ORDER = (
     "theory",
     "reading",
     "files",
+    "fingerprint",
+    "orphans",
     "rows",
     "ladder",
     "randomness",

@@ -13,16 +13,22 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pytest
+from pyarrow import dataset
 from pyarrow.parquet import ParquetFile
+from sources import ROOT
 from test_files import full_disk
 
 import escalation as esc
 from escalation.errors import InputError
+from escalation.fingerprint import model
 from escalation.plan import Plan, make_plan
 from escalation.scenario import load_scenario
 from escalation.store import EnvironmentWarning, Store, environment, status, writer
 from escalation.store.lock import is_locked, locked
 from escalation.sweep import execute, keepers
+
+sys.path.insert(0, str(ROOT))
+from experiments.interruption.disk import disk, may_mount
 
 SCENARIO = load_scenario("ukraine-2022").replace(horizon=3.0)
 
@@ -99,6 +105,9 @@ def test_other_programs_read_the_folder_as_one_data_set(tmp_path: Path, table: p
     means = table.groupby(["policy", "unity"])["peak_rung"].mean().to_dict()
     assert {(policy, unity): mean for policy, unity, mean in duck} == means
     assert pl.read_parquet(place).sort(keys)["weeks"].to_list() == expected["weeks"].tolist()
+    # R's arrow reads by the same library, and takes folders for values unless they are named like "unity=1".
+    by_arrow = dataset.dataset(place, format="parquet", partitioning=None).to_table(use_threads=False)
+    assert by_arrow.sort_by([(key, "ascending") for key in keys])["weeks"].to_pylist() == [*expected["weeks"]]
 
 
 def test_what_a_killed_sweep_finished_is_read_and_gone_on_from(killed: Path, table: pd.DataFrame) -> None:
@@ -234,6 +243,7 @@ def test_the_manifest_says_what_the_result_rests_on(tmp_path: Path) -> None:
     said = json.loads((tmp_path / "manifest.json").read_text())
     assert said["basis"] == {
         "version": esc.__version__,
+        "model": model(),
         "seed": 1,
         "scenario ukraine-2022": SCENARIO.digest(),
     }
@@ -290,12 +300,54 @@ def test_a_full_disk_keeps_what_is_finished_and_nothing_half_written(
     before = [path.read_bytes() for path in parts(tmp_path)]
     with (
         full_disk(9000),
-        pytest.raises(InputError, match=r"cannot write .*: File too large; give another place"),
+        pytest.raises(
+            InputError, match=r"cannot write .*: File too large; put that right, and the same command"
+        ),
     ):
         execute(plan(), out=tmp_path, batch=2)
     assert not list(tmp_path.rglob("*.tmp"))
     assert [path.read_bytes() for path in parts(tmp_path)][: len(before)] == before
     same(execute(plan(), out=tmp_path), table)
+
+
+@pytest.fixture(scope="module")
+def small_disks() -> None:
+    """Leave out what needs a small disk where none may be had."""
+    if not may_mount():
+        pytest.skip("mounting a file system is not allowed here")
+
+
+@pytest.mark.usefixtures("small_parts", "small_disks")
+def test_a_disk_that_fills_up_keeps_what_is_finished_until_there_is_room(
+    tmp_path: Path, table: pd.DataFrame
+) -> None:
+    with disk(tmp_path / "disk", "128k") as there:
+        out = there.place / "out"
+        for _ in range(2):
+            with pytest.raises(InputError, match=r"No space left on device; put that right, and the same"):
+                execute(plan(), out=out, batch=1)
+        kept = status(out)["done"].item()
+        assert 0 < kept < 24
+        with pytest.warns(UserWarning, match=f"it has {kept} of 24 worlds"):
+            assert len(esc.read_results(out).merge(table, how="inner")) == kept
+        assert not list(out.rglob("*.tmp"))
+        there.remount("size=64m")
+        same(execute(plan(), out=out), table)
+
+
+@pytest.mark.usefixtures("small_disks")
+def test_a_disk_that_cannot_be_written_to_any_more_is_read(tmp_path: Path, table: pd.DataFrame) -> None:
+    with disk(tmp_path / "disk", "64m") as there:
+        out = there.place / "out"
+        execute(plan(worlds=3), out=out)
+        there.remount("ro")
+        with pytest.raises(
+            InputError, match=r"cannot write .*out: Read-only file system; give another place"
+        ):
+            execute(plan(), out=out)
+        assert len(esc.read_results(out)) == 12
+        there.remount("rw")
+        same(execute(plan(), out=out), table)
 
 
 def test_a_disk_full_from_the_start_leaves_no_folder(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from escalation.claims.tables import parts
 from escalation.claims.verdicts import Verdict
 from escalation.errors import InputError
 from escalation.files import write_files
+from escalation.fingerprint import model
 from escalation.scenario import Scenario
 
 PARTS = "parts"
@@ -28,7 +29,13 @@ Found = dict[str, pd.DataFrame]
 
 def basis(scenario: Scenario, sets: pd.DataFrame | None, how: Mapping[str, Any]) -> dict[str, Any]:
     """What verdicts rest on, beside the claim: two with another basis must not stand side by side."""
-    about = {"version": __version__, "scenario": scenario.name, "scenario hash": scenario.digest(), **how}
+    about = {
+        "version": __version__,
+        "scenario": scenario.name,
+        "scenario hash": scenario.digest(),
+        "model": model(),
+    }
+    about |= how
     if sets is not None:
         digest = hashlib.blake2b(sets.to_csv(index=False).encode(), digest_size=16)
         about["sets hash"] = digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import Namespace
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -39,6 +40,8 @@ def _dask(address: str) -> Iterator[Executor]:
         from distributed import Client
     except ImportError as error:
         raise InputError(f"--dask needs the extra escalation[dask] ({error}).") from error
+    # It logs a traceback when the scheduler goes, which the sweep says in a sentence.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client: Any = cast(Any, Client)(address, timeout=20)
     except (OSError, ValueError) as error:

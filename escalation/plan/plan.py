@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 
 from escalation.errors import InputError
+from escalation.fingerprint import model
 from escalation.plan.cells import POINT, SIDES, Cells, Value
 from escalation.plan.chunk import Chunk, parameter_column
 from escalation.plan.pieces import Piece
@@ -120,7 +121,7 @@ class Plan:
         from escalation import __version__
 
         scenarios = {f"scenario {name}": each.digest() for name, each in self.scenarios.items()}
-        return {"version": __version__, "seed": self.seed, **scenarios}
+        return {"version": __version__, "model": model(), "seed": self.seed, **scenarios}
 
     def sources(self) -> dict[str, dict[str, Any]]:
         """Where each scenario can be had again: a name or a path, and what was changed in it."""

@@ -105,7 +105,12 @@ def _refuse_other(store: Store, plan: Plan) -> None:
     here, several = store.manifest["basis"], len(store.cells.axes["scenario"]) > 1
     different = []
     for name, value in plan.basis.items():
-        if here.get(name, value) != value:
+        if name == "model":
+            # Another version has other code, as everyone expects.
+            if here["version"] == plan.basis["version"] and here.get(name) != value:
+                before = here.get(name, "unknown")
+                different.append(f"the code of the model was {before[:8]}, and is now {value[:8]}")
+        elif here.get(name, value) != value:
             different.append(f"{name} {_brief(here[name])}, not {_brief(value)}")
         elif name not in here and not several:
             others = ", ".join(map(str, store.cells.axes["scenario"]))

@@ -31,6 +31,10 @@ PART = 100_000
 """Worlds in the journal that make a part."""
 
 
+REMEDY = "put that right, and the same command goes on from what is kept"
+"""What to do when a folder that was begun cannot be written to any more, for one because the disk is full."""
+
+
 class Writer:
     """Adds finished pieces to a store whose lock it holds.
 
@@ -60,7 +64,7 @@ class Writer:
 
     def _recover(self) -> None:
         """Put away what a writer that was killed left half done, and what is damaged."""
-        with writing(self.folder):
+        with writing(self.folder, REMEDY):
             for name in (WORLDS, JOURNAL):
                 (self.folder / name).mkdir(exist_ok=True)
             for path in [*self.folder.glob(".*.tmp"), *(self.folder / JOURNAL).glob("*.tmp")]:
@@ -104,7 +108,7 @@ class Writer:
             self.next_file += 1
             self.waiting = []
             said = {**self.progress, "at": time.time(), "done": self.rows}
-            write_files({self.folder / PROGRESS: json.dumps(said).encode()})
+            write_files({self.folder / PROGRESS: json.dumps(said).encode()}, REMEDY)
         self.flushed = time.monotonic()
         if self.in_journal >= self.part:
             self.compact()
@@ -112,7 +116,7 @@ class Writer:
     def _write(self, path: Path, tables: list[tuple[Chunk, pd.DataFrame]]) -> None:
         if tables:
             held = [(*chunk.key, len(table)) for chunk, table in tables]
-            write_files({path: parts.encode([parts.arrow(table) for _, table in tables], held)})
+            write_files({path: parts.encode([parts.arrow(table) for _, table in tables], held)}, REMEDY)
 
     def compact(self) -> None:
         """Put the journal into a part."""
@@ -128,7 +132,8 @@ class Writer:
                 )
         for kind in (WORLDS, TURNS):
             for path in self.store.journal(kind):
-                path.unlink()
+                with writing(path, REMEDY):
+                    path.unlink()
         self.in_journal = 0
 
     def _next_part(self) -> int:
@@ -138,8 +143,8 @@ class Writer:
         """Write a part in the journal's folder and move it: readers of the data set see whole parts only."""
         beside = self.folder / JOURNAL / f"{path.name}.{path.parent.name}.tmp"
         try:
-            write_files({beside: content})
-            with writing(path):
+            write_files({beside: content}, REMEDY)
+            with writing(path, REMEDY):
                 path.parent.mkdir(exist_ok=True)
                 os.replace(beside, path)
         finally:
@@ -168,7 +173,7 @@ class Writer:
 
     def _write_failures(self) -> None:
         text = json.dumps(list(self.failed.values()), indent=1, ensure_ascii=False) + "\n"
-        write_files({self.folder / FAILURES: text.encode()})
+        write_files({self.folder / FAILURES: text.encode()}, REMEDY)
 
     def close(self) -> None:
         """Put everything in its place."""

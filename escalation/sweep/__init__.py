@@ -51,8 +51,8 @@ def sweep(
     points : DataFrame or path of a CSV file, optional
         A row a point, as `sample` returns it; crossed with policies and with `vary`.
     **how
-        ``workers``, ``batch``, ``out``, ``force``, ``progress``, ``executor``, ``precision`` and ``trajectories``
-        of `execute`.
+        As `How` says: ``workers``, ``batch`` (worlds in a chunk of what is new), ``out``, ``force``, ``progress``,
+        ``executor``, ``precision`` and ``trajectories``.
 
     Returns
     -------

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeAlias, TypedDict
+from typing import TypeAlias, TypedDict, Unpack
 
 import pandas as pd
 
@@ -32,44 +32,18 @@ _TOLD = 1000
 
 
 class How(TypedDict, total=False):
-    """How a plan is run: the keywords of `execute`."""
-
-    workers: int
-    batch: int | None
-    out: str | os.PathLike[str] | None
-    force: bool
-    progress: Callable[[int, int], None] | None
-    executor: Executor | None
-    command: str
-    precision: float | Precision | None
-    trajectories: bool
-
-
-def execute(
-    plan: Plan,
-    workers: int = 1,
-    batch: int | None = None,
-    out: str | os.PathLike[str] | None = None,
-    force: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-    executor: Executor | None = None,
-    command: str = "",
-    precision: float | Precision | None = None,
-    trajectories: bool = False,
-) -> pd.DataFrame:
-    """Run a plan and return its table.
+    """How a plan is run.
 
     Parameters
     ----------
-    plan : Plan
-        What to run.
     workers : int
         Processes to run it in.
     batch : int, optional
-        Worlds in a chunk of work, which changes the speed and nothing else.
+        Worlds in a chunk of the work that this call adds, which changes the speed and nothing else; what a folder
+        has planned already keeps the chunks that it was cut into.
     out : path, optional
-        Folder to keep the result in. What is there already of the same seed, scenario and version is not run
-        again, and a plan that asks for more extends it.
+        Folder to keep the result in. What is there already of the same seed, scenario, version and code of the
+        model is not run again, and a plan that asks for more extends it.
     force : bool
         Replace the result in that folder.
     progress : callable, optional
@@ -82,6 +56,29 @@ def execute(
         Run until the probability of escalation is known that well in every cell.
     trajectories : bool
         Keep every turn too, in the same folder.
+    """
+
+    workers: int
+    batch: int | None
+    out: str | os.PathLike[str] | None
+    force: bool
+    progress: Callable[[int, int], None] | None
+    executor: Executor | None
+    command: str
+    precision: float | Precision | None
+    trajectories: bool
+
+
+def execute(plan: Plan, **how: Unpack[How]) -> pd.DataFrame:
+    """Run a plan and return its table.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to run.
+    **how
+        As `How` says: ``workers``, ``batch``, ``out``, ``force``, ``progress``, ``executor``, ``command``,
+        ``precision``, ``trajectories``.
 
     Returns
     -------
@@ -94,10 +91,7 @@ def execute(
         If a number is too small, the folder holds another result or cannot be written, a policy cannot be sent to
         another process, or some of the work failed (the rest is kept).
     """
-    with run(plan, workers, batch, out, force, progress, executor, command, precision, trajectories) as (
-        finished,
-        place,
-    ):
+    with run(plan, **how) as (finished, place):
         return place.read(finished)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import pickle
 import signal
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -18,12 +16,17 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from escalation.errors import InputError
+from escalation.fingerprint import model
+from escalation.orphans import follow_parent
 from escalation.plan.chunk import Chunk
 
 Tables: TypeAlias = "tuple[pd.DataFrame, pd.DataFrame | None]"
 Result: TypeAlias = "tuple[Chunk, Tables | Exception]"
 Results: TypeAlias = "Generator[Result | None, None, None]"
 """Chunks with their tables or with what went wrong, and now and then None: time to look at the clock."""
+
+Packed: TypeAlias = "tuple[str, bytes]"
+"""Digest of the code, and a chunk."""
 
 TICK = 0.5
 """Seconds between looks at the clock."""
@@ -55,7 +58,7 @@ class Processes:
         )
         self.pool = self._make()
 
-    def submit(self, work: bytes) -> Future[Tables]:
+    def submit(self, work: Packed) -> Future[Tables]:
         """Hand over a chunk."""
         with _no_interrupt(), _no_main():
             return self.pool.submit(run_packed, work)
@@ -76,9 +79,13 @@ class Given:
     def __init__(self, executor: Executor, ahead: int) -> None:
         self.executor, self.ahead = executor, ahead
 
-    def submit(self, work: bytes) -> Future[Tables]:
+    def submit(self, work: Packed) -> Future[Tables]:
         """Hand over a chunk."""
-        return self.executor.submit(run_packed, work)
+        try:
+            return self.executor.submit(run_packed, work)
+        except Exception as error:
+            # Each library has errors of its own for an executor that is closed or has lost its connection.
+            raise BrokenExecutor(str(error)) from error
 
     def renew(self, error: BaseException) -> None:
         """Say that the executor is of no more use."""
@@ -128,11 +135,11 @@ def elsewhere(chunks: Iterator[Chunk], pool: Processes | Given) -> Results:
             alone = len(waiting) == 1
             lost: list[Chunk] = []
             for future in wait(waiting, timeout=TICK, return_when=FIRST_COMPLETED).done:
-                chunk, wrong = waiting.pop(future), future.exception()
+                chunk, wrong = waiting.pop(future), fault(future)
                 if isinstance(wrong, BrokenExecutor):
                     lost.append(chunk)
                     broken = wrong
-                elif isinstance(wrong, Exception):
+                elif isinstance(wrong, Exception) and not isinstance(wrong, OtherModelError):
                     yield chunk, wrong
                 elif wrong is not None:
                     raise wrong
@@ -160,8 +167,17 @@ def elsewhere(chunks: Iterator[Chunk], pool: Processes | Given) -> Results:
             future.cancel()
 
 
-def packed(chunk: Chunk) -> bytes:
-    """A chunk as bytes; what was defined in a script or notebook travels along.
+def fault(future: Future[Tables]) -> BaseException | None:
+    """What went wrong with a chunk; none is given up by us while it is waited for."""
+    return BrokenExecutor("it gave up its work") if future.cancelled() else future.exception()
+
+
+class OtherModelError(InputError):
+    """A worker has other code than the process that gives it work."""
+
+
+def packed(chunk: Chunk) -> Packed:
+    """A chunk as bytes, and whose it is; what was defined in a script or notebook travels along.
 
     Raises
     ------
@@ -171,8 +187,7 @@ def packed(chunk: Chunk) -> bytes:
     import cloudpickle
 
     try:
-        found: bytes = cloudpickle.dumps(chunk)
-        return found
+        return model(), cloudpickle.dumps(chunk)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         names = ", ".join(each.name for each in chunk.players)
         raise InputError(
@@ -181,9 +196,21 @@ def packed(chunk: Chunk) -> bytes:
         ) from error
 
 
-def run_packed(work: bytes) -> Tables:
-    """What a worker does."""
-    chunk: Chunk = pickle.loads(work)
+def run_packed(work: Packed) -> Tables:
+    """What a worker does.
+
+    Raises
+    ------
+    OtherModelError
+        If its code is not that of the process that sent the work: results would be mixed unseen.
+    """
+    theirs, content = work
+    if theirs != model():
+        raise OtherModelError(
+            f"a worker has other code of the model ({model()[:8]}, not {theirs[:8]}); install there what is "
+            "installed here and start it again."
+        )
+    chunk: Chunk = pickle.loads(content)
     try:
         return chunk.run()
     except Exception as error:
@@ -193,18 +220,6 @@ def run_packed(work: bytes) -> Tables:
             # An error that cannot be sent would break the pool.
             raise RuntimeError(f"{type(error).__name__}: {error}") from None
         raise
-
-
-def follow_parent() -> None:
-    """End this worker when the process that started it ends, however that came about."""
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""A sweep killed again and again comes to the table of one that was not."""
+"""A sweep that is killed, or finds no room on the disk, comes to the table of one that was left alone."""
