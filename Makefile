@@ -48,6 +48,7 @@ experiments: install
 	$(RUN) experiments.table
 	$(RUN) experiments.calibration
 	$(RUN) experiments.rare_events
+	$(RUN) experiments.sensitivity
 	$(RUN) experiments.interruption
 	$(RUN) experiments.cluster
 	$(RUN) experiments.million

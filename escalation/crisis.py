@@ -178,15 +178,27 @@ class Crisis(Model):
 
     def step(self) -> None:
         """Run one turn: eight stages, everyone at once from the same information."""
-        for _ in self.play():
-            pass
-        self._pack()
+        self.look()
+        self.act()
 
     def play(self) -> Iterator[None]:
         """Run one turn, pausing where worlds may be copied: once all have decided, and at the end."""
+        self.look()
+        yield from self._go_on()
+
+    def look(self) -> None:
+        """Begin a turn: after these two stages, whoever decides sees what there is to see."""
         self.turn += 1
         turn.observe(self)
         turn.believe(self)
+
+    def act(self) -> None:
+        """Go on to the turn's end: the other six stages."""
+        for _ in self._go_on():
+            pass
+        self._pack()
+
+    def _go_on(self) -> Iterator[None]:
         turn.confer(self)
         turn.signal_and_talk(self)
         turn.decide(self)

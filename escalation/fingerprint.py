@@ -20,7 +20,7 @@ APART = {
     ),  # ask for worlds
     *("files", "fingerprint", "orphans", "store"),  # look after them
     *("citations", "transcript", "schema", "summary", "plot"),  # tell of them
-    *("packages", "positions", "rare", "splitting", "theory"),  # think about them
+    *("ecosystem", "packages", "positions", "rare", "sensitivity", "splitting", "theory"),  # think about them
 }
 """Modules on which it does not hang what a world comes to."""
 

@@ -21,6 +21,7 @@ from experiments.folder import Folder, mean_interval
 from experiments.levers.cases import CASES, FIRM
 from experiments.levers.moves import ERRORS, changes, clearest
 from experiments.rules.first_week import first_week
+from experiments.sensitivity.hands import spreads
 
 TABLES = {
     "rules": {"slopes", "first_week", "rule_of_the_union", "tolerance", "alignment_and_burden_sharing"},
@@ -33,6 +34,7 @@ TABLES = {
     "benchmark": {"speed", "ratios", "memory", "talks"},
     "calibration": {"waves", "discrepancy", "targets", "parameters", "uniformity", "ranks", "sets", "unity"},
     "rare_events": {"estimates", "probabilities", "brute_force", "walk", "repeats", "bits"},
+    "sensitivity": {"groups", "groups_sums", "screening", "sobol", "pawn", "tornado", "prim_box", "c07"},
 }
 
 
@@ -47,6 +49,7 @@ WORLDS = {
     "benchmark": 20,
     "calibration": 4,
     "rare_events": 4,
+    "sensitivity": 8,
 }
 
 
@@ -84,8 +87,21 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
         monkeypatch.setattr(sys.modules["experiments.interruption.disk"], "may_mount", lambda: False)
     if name == "cluster":
         monkeypatch.setattr(module, "BATCH", 11)
-    # Weeks are few because it is turns that take time.
-    scenario = esc.load_scenario("ukraine-2022").replace(horizon=4)
+    if name == "sensitivity":
+        few = {
+            "groups": 56,
+            "screening": 242,
+            "sobol": 24,
+            "pawn": 60,
+            "tornado": 280,
+            "prim": 60,
+            "hands": 3,
+        }
+        monkeypatch.setattr(module, "POINTS", few)
+        monkeypatch.setattr(module, "TOP", 2)
+        monkeypatch.setattr(module, "HOW", {})
+    # Weeks are few because it is turns that take time; but something must happen where crises are told apart.
+    scenario = esc.load_scenario("ukraine-2022").replace(horizon=20 if name == "sensitivity" else 4)
     folder = Folder(tmp_path / name, scenario, worlds, seed=1)
     folder.close("as tested", module.experiment(folder))
     manifest = json.loads((folder.path / "manifest.json").read_text())
@@ -114,6 +130,23 @@ def assert_kills_destroy_nothing(kills: pd.DataFrame) -> None:
     assert len(alone)
     assert alone["seconds_until_they_ended"].notna().all()
     assert np.isfinite(kills["seconds_until_others_worked"]).all()
+
+
+def test_the_spread_over_policies_and_challengers_is_what_they_were_made_with() -> None:
+    rng = np.random.default_rng(0)
+    chance = 0.5 + rng.normal(0, 0.1, (60, 18, 1)) + rng.normal(0, 0.2, (60, 1, 6))
+    chance = np.clip(chance, 0, 1)
+    # The luck of a world is the same under all policies.
+    happened = rng.uniform(size=(60, 1, 1, 64)) < chance[..., None]
+    names = ["point", "policy", "challenger"]
+    cells = pd.MultiIndex.from_product([range(60), range(18), range(6)], names=names)
+    halves = {"even": happened[..., ::2].mean(-1).ravel(), "odd": happened[..., 1::2].mean(-1).ravel()}
+    means = pd.DataFrame(halves, cells).reset_index().sample(frac=1, random_state=1)
+    found = spreads(means, 1).set_index("quantity")
+    for name, axis in (("policies", 1), ("challengers", 2)):
+        row = found.loc[f"variance over {name}"]
+        assert row["value"] == pytest.approx(chance.var(axis=axis, ddof=1).mean(), rel=0.1)
+        assert row["low"] < row["value"] < row["high"]
 
 
 def outcomes(moved: float, noise: float, worlds: int = 400, seed: int = 1) -> pd.DataFrame:

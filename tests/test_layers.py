@@ -63,13 +63,22 @@ ORDER = (
     "calibration",
     "sweep",
     "rare",
+    "sensitivity",
+    "ecosystem",
     "citations",
     "claims",
     "plot",
     "cli",
     "__main__",
 )
-ONLY = {"mesa": {"mesa_import"}, "matplotlib": {"plot"}}
+ONLY = {
+    "mesa": {"mesa_import", "ecosystem"},
+    "matplotlib": {"plot"},
+    "SALib": {"sensitivity"},
+    "ema_workbench": {"sensitivity", "ecosystem", "claims"},
+    "pettingzoo": {"ecosystem"},
+    "solara": {"ecosystem"},
+}
 """Heavy libraries, and the layers that may know of them."""
 
 PURE = {"rules": {"rules", "typing"}, "theory": {"theory", "typing", "errors"}}

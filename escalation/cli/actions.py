@@ -102,6 +102,22 @@ def rare(command: Namespace) -> None:
     _note(command, f"Turns are those of all worlds{f', {spent:,} of them of the pilot' if spent else ''}.")
 
 
+def sensitivity(command: Namespace) -> None:
+    """Print, keep and draw what outcomes depend on."""
+    from escalation.cli.sensitivity import Analyses, as_json
+
+    with _bar(command, 0) as progress:
+        analyses = Analyses(
+            command, {"workers": command.workers, "progress": progress, "command": command.line}
+        )
+        analyses.run()
+    if command.out:
+        analyses.write()
+    print(as_json(analyses.tables) if command.json else "\n".join(analyses.said))
+    if command.out:
+        _note(command, f"Tables and figures are in {command.out}.")
+
+
 def table(command: Namespace) -> None:
     """Print, keep and draw what the tables of a scenario's venues agree on."""
     from escalation.cli.negotiation import Negotiation

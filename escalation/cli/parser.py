@@ -13,6 +13,7 @@ from escalation.errors import InputError, suggestion, unknown
 
 FIGURES = ("probability", "endings", "heatmap", "fan", "positions")
 METHODS = ("sobol", "latin-hypercube")
+OUTCOMES = ("escalation", "settlement", "weeks", "sovereignty_lost", "agreement", "threats_broken")
 LISTS = ("policies", "scenarios", "parameters", "actors", "treaties")
 
 
@@ -76,6 +77,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
         ("plot", "draw a result, or a scenario's fan or positions", _plot),
         ("compare", "compare policies world by world", _compare),
         ("rare", "estimate how likely the highest rungs are, by splitting worlds on their way", _rare),
+        ("sensitivity", "say which factors an outcome depends on", _sensitivity),
         ("table", "show what a venue's negotiators could agree on", _negotiation),
         ("validate", "hold the model against published results", _validate),
         ("claims", "hold what experts claimed against the model", _claims),
@@ -211,6 +213,23 @@ def _rare(command: Parser) -> None:
         type=words.counts,
         help="worlds that go on from each rung below; by default a pilot sets them",
     )
+
+
+def _sensitivity(command: Parser) -> None:
+    _scenario(command)
+    _table(command)
+    for name, meta, kind, default, text in (
+        ("--method", "A,B", words.names, ["groups", "morris", "sobol"], "or pawn, tornado, prim"),
+        ("--over", "A,B", words.names, None, "factors; or parameters, or all, which adds policies and rule"),
+        ("--outcome", "A,B", words.names, list(OUTCOMES), "what is measured; the first is drawn"),
+        ("--points", "N", words.count, 4096, "points of a method's design, at most"),
+        ("--worlds", "N", words.count, 64, "worlds at each point"),
+        ("--top", "N", words.count, 6, "factors that sobol takes from the screening"),
+        ("--coverage", "SHARE", float, 0.5, "of what is sought, that prim's box must hold"),
+        ("--workers", "N", words.count, 1, "processes"),
+        ("--out", "FOLDER", str, None, "tables, figures and worlds; what is there is not run again"),
+    ):
+        command.add_argument(name, metavar=meta, type=kind, default=default, help=text)
 
 
 def _negotiation(command: Parser) -> None:

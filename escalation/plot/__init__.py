@@ -12,22 +12,29 @@ from escalation.plot.output import save
 from escalation.plot.positions import positions
 from escalation.plot.probability import escalation_probability
 from escalation.plot.rates import rates
+from escalation.plot.sensitivity import box, indices, pawn, screening, tornado, trade_off
 from escalation.plot.style import blank
 from escalation.plot.table import frontiers, package
 
 __all__ = [
     "agreement",
     "blank",
+    "box",
     "endings",
     "escalation_probability",
     "forecasts",
     "forest",
     "frontiers",
     "heatmap",
+    "indices",
     "package",
+    "pawn",
     "positions",
     "rates",
     "rung_fan",
     "save",
     "scores",
+    "screening",
+    "tornado",
+    "trade_off",
 ]

@@ -1,0 +1,1 @@
+"""What outcomes depend on, and in whose hands it lies."""
