@@ -152,6 +152,7 @@ def over_sets(claim: Claim, effects: pd.DataFrame, readings: Mapping[int, Sequen
                 "clause": clause.says,
                 "outcome": clause.outcome,
                 "unit": outcome(clause.outcome).unit,
+                "margin": clause.margin or outcome(clause.outcome).margin,
                 "direction": clause.claimed,
                 "effect": mean,
                 "low": mean - half,
