@@ -50,8 +50,8 @@ def forest(claims: pd.DataFrame, clauses: pd.DataFrame) -> Figure:
     _bars(shares, rows, at)
     first = ~rows["claim"].duplicated()
     names = [
-        f"{row.claim if new else ''}  {row.outcome} {row.direction}"
-        for row, new in zip(rows.itertuples(), first, strict=True)
+        f"{row['claim'] if new else ''}  {row['outcome']} {row['direction']}"
+        for row, new in zip(rows.to_dict("records"), first, strict=True)
     ]
     effect.set_yticks(at, names)
     effect.set_ylim(at[-1] - 0.8, 0.8)
