@@ -45,3 +45,10 @@ def test_without_anything_counted_the_prior_stands() -> None:
 def test_a_broken_agreement_holds_nothing() -> None:
     shares = np.array([[0.2, 0.3], [1.0, 0.5]])
     assert provisions.under_way(shares, np.array([True, False])).tolist() == [[0.2, 0.0], [1.0, 0.0]]
+
+
+def test_less_than_one_treaty_counts_for_itself() -> None:
+    assert provisions.trusted(row(0.3), row(0.0), [(1.0, True)], row(0.5)) == pytest.approx([1.0])
+    assert provisions.trusted(row(0.8), row(0.25), [(1.0, False)], row(0.5)) == pytest.approx(
+        [0.8 * 0.25 / 0.75]
+    )

@@ -124,3 +124,21 @@ def test_consensus_of_one_factor_members(base: np.ndarray, alignment: float, rul
     error = np.sqrt(expected * (1 - expected) / worlds)
     assert abs(np.mean(level == 0.5) - expected) < ERRORS * error
     assert set(level) <= {0.0, 0.5}
+
+
+def test_resolve_rises_with_what_is_in_common_and_with_what_is_ones_own() -> None:
+    found = support.resolve(column(2.0), row(0.36), row(2.0), row(0.5), column(0.25))
+    assert found[0, 0] == pytest.approx(2.0 + 2.0 * 0.6 * 0.5 + 2.0 * 0.8 * 0.25)
+
+
+def test_nothing_is_said_of_costs_of_nothing() -> None:
+    # A caller may have numbers raise errors: here they are meant.
+    with np.errstate(all="raise"):
+        backed = support.support(column(1.0, 0.0, 1e300), np.array([[0.0], [0.0], [1e-300]]), row(0.8))
+    assert backed[:, 0] == pytest.approx([0.8, 0.0, 0.8])
+
+
+def test_europeans_who_act_alone_bear_more() -> None:
+    union = np.array([[True], [False]])
+    cost = support.union_cost(np.full((2, 2), 3.0), union, row(0.5, 0.5), row(0.4, 0.0))
+    assert cost == pytest.approx(np.array([[3.6, 3.0], [3.0, 3.0]]))

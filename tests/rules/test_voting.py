@@ -182,3 +182,13 @@ def test_agreement_lies_between_an_even_split_and_one_voice(
     support: np.ndarray, weight: np.ndarray, s: float, t: float
 ) -> None:
     assert -1e-12 <= voting.agreement(support, row(s), row(t), weight)[0] <= 1 + 1e-12
+
+
+def test_a_majority_is_counted_in_each_world_by_itself() -> None:
+    backing = np.zeros((20, 3))
+    backing[:11, 0], backing[:10, 1], backing[:20, 2] = 1.0, 1.0, 1.0
+    people = np.full((20, 1), 1 / 20)
+    assert list(voting.majority(backing, row(1.0, 1.0, 1.0), people)) == [False, False, True]
+    # 11 of 20 are 55 %, which is enough where they are 65 % of the people.
+    many = np.where(np.arange(20) < 11, 0.65 / 11, 0.35 / 9)[:, None]
+    assert list(voting.majority(backing, row(1.0, 1.0, 1.0), many)) == [True, False, True]
