@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,13 @@ import pytest
 from sources import ROOT
 
 import escalation as esc
-from escalation import rare
 from escalation.typing import Array
 
 sys.path.insert(0, str(ROOT))
 from experiments.folder import Folder, mean_interval
 from experiments.levers.cases import CASES, FIRM
 from experiments.levers.moves import ERRORS, changes, clearest
+from experiments.rare_events.__main__ import WALKS
 from experiments.rules.first_week import first_week
 from experiments.sensitivity.hands import spreads
 
@@ -37,6 +38,44 @@ TABLES = {
     "sensitivity": {"groups", "groups_sums", "screening", "sobol", "pawn", "tornado", "prim_box", "c07"},
 }
 
+
+SMALLER: Mapping[str, Mapping[str, object]] = {
+    "benchmark": {"ROUNDS": 1, "ALONE": 1, "TOGETHER": (1,)},
+    "levers": {"CASES": CASES[:1]},
+    "calibration": {
+        "SIZES": (128, 64),
+        "TRUTHS": 16,
+        "DRAWN": 32,
+        "CUTOFF": 100.0,  # crises of four weeks last as long as none published
+        "UNITY": (0.0, 1.0),
+        "escalation.calibration.waves.CANDIDATES": 2**11,
+        "escalation.calibration.waves.KEPT": 0.1,
+    },
+    "rare_events": {"REPLICATIONS": 3, "REPEATS": 2, "WALKS": WALKS[:1], "escalation.rare.PILOT": 5},
+    "interruption": {
+        "KILLS": 5,
+        "BATCH": 11,
+        "experiments.interruption.kills.MOMENTS": (0.0, 0.3),
+        "experiments.interruption.kills.WORKERS": (1, 2),
+        # Small disks are tested in test_store.py.
+        "experiments.interruption.disk.may_mount": lambda: False,
+    },
+    "cluster": {"BATCH": 11},
+    "sensitivity": {
+        "POINTS": {
+            "groups": 56,
+            "screening": 242,
+            "sobol": 24,
+            "pawn": 60,
+            "tornado": 280,
+            "prim": 60,
+            "hands": 3,
+        },
+        "TOP": 2,
+        "HOW": {},
+    },
+}
+"""What makes an experiment small: constants of its own, or of the modules named."""
 
 WORLDS = {
     "rules": 4,
@@ -58,48 +97,9 @@ def test_an_experiment_leaves_tables_figures_and_a_manifest(
     name: str, worlds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = importlib.import_module(f"experiments.{name}.__main__")
-    if name == "benchmark":
-        monkeypatch.setattr(module, "ROUNDS", 1)
-        monkeypatch.setattr(module, "ALONE", 1)
-        monkeypatch.setattr(module, "TOGETHER", (1,))
-    if name == "levers":
-        monkeypatch.setattr(module, "CASES", CASES[:1])
-    if name == "calibration":
-        monkeypatch.setattr(module, "SIZES", (128, 64))
-        monkeypatch.setattr(module, "TRUTHS", 16)
-        monkeypatch.setattr(module, "DRAWN", 32)
-        monkeypatch.setattr(module, "CUTOFF", 100.0)  # crises of four weeks last as long as none published
-        monkeypatch.setattr(module, "UNITY", (0.0, 1.0))
-        for constant, value in (("CANDIDATES", 2**11), ("KEPT", 0.1)):
-            monkeypatch.setattr(sys.modules["escalation.calibration.waves"], constant, value)
-    if name == "rare_events":
-        monkeypatch.setattr(module, "REPLICATIONS", 3)
-        monkeypatch.setattr(module, "REPEATS", 2)
-        monkeypatch.setattr(module, "WALKS", module.WALKS[:1])
-        monkeypatch.setattr(rare, "PILOT", 5)
-    if name == "interruption":
-        monkeypatch.setattr(module, "KILLS", 5)
-        monkeypatch.setattr(module, "BATCH", 11)
-        kills = sys.modules["experiments.interruption.kills"]
-        monkeypatch.setattr(kills, "MOMENTS", (0.0, 0.3))
-        monkeypatch.setattr(kills, "WORKERS", (1, 2))
-        # Small disks are tested in test_store.py.
-        monkeypatch.setattr(sys.modules["experiments.interruption.disk"], "may_mount", lambda: False)
-    if name == "cluster":
-        monkeypatch.setattr(module, "BATCH", 11)
-    if name == "sensitivity":
-        few = {
-            "groups": 56,
-            "screening": 242,
-            "sobol": 24,
-            "pawn": 60,
-            "tornado": 280,
-            "prim": 60,
-            "hands": 3,
-        }
-        monkeypatch.setattr(module, "POINTS", few)
-        monkeypatch.setattr(module, "TOP", 2)
-        monkeypatch.setattr(module, "HOW", {})
+    for place, value in SMALLER.get(name, {}).items():
+        holder, _, constant = place.rpartition(".")
+        monkeypatch.setattr(importlib.import_module(holder) if holder else module, constant, value)
     # Weeks are few because it is turns that take time; but something must happen where crises are told apart.
     scenario = esc.load_scenario("ukraine-2022").replace(horizon=20 if name == "sensitivity" else 4)
     folder = Folder(tmp_path / name, scenario, worlds, seed=1)

@@ -29,7 +29,10 @@ def test_the_mutants_of_a_file_are_tried_on_its_tests() -> None:
     assert found.survivors
     for row in found.survivors:
         assert row["was"] in (ROOT / REDUCE).read_text(encoding="utf-8")
-        assert row["mutated"] == row["was"].replace("axis=0", "")
+        assert row["mutated"] in {
+            row["was"].replace("axis=0", ""),
+            row["was"].replace("shape[-1]", "shape[+1]"),
+        }
 
 
 def outcome(file: str, digest: str, *mutated: str) -> Outcome:

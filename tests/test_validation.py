@@ -254,9 +254,9 @@ def test_the_command_writes_all_that_its_manifest_names(quick: tuple[Path, str, 
     assert manifest["scenario hash"] == SCENARIO.digest()
     assert {path.stem for path in out.glob("*.png")} == set(FIGURES)
     for path in out.glob("*.csv"):
-        table = pd.read_csv(path, float_precision="round_trip")
+        table = pd.read_csv(path)
         assert len(table)
-        floats = table.select_dtypes("float").stack()
+        floats = table.select_dtypes("float").stack().dropna()
         assert all(value == float(f"{value:.6g}") for value in floats), path.name
     for path in out.glob("*.png"):
         assert (out / f"{path.stem}.csv").exists()

@@ -62,7 +62,7 @@ def try_claims(
     claims : iterable of Claim
     scenario : Scenario
     sets : DataFrame, optional
-        Parameter sets, a row each; by default those of `escalation.claims.sets`.
+        Parameter sets, a row each; by default those of ``escalation.claims.sets``.
     points : int
         Sets to begin with.
     worlds : int

@@ -38,7 +38,7 @@ def indices(table: pd.DataFrame, ax: style.Place = None) -> list[Axes]:
     Parameters
     ----------
     table : DataFrame
-        As `sensitivity.sobol` or `sensitivity.by_holder` returns it.
+        As ``sensitivity.sobol`` or ``sensitivity.by_holder`` returns it.
     ax : Axes, sequence of Axes or Figure, optional
         Where to draw: as many axes as there are outcomes, or an empty figure.
 
@@ -82,7 +82,7 @@ def screening(table: pd.DataFrame, outcome: str | None = None, ax: style.Place =
     Parameters
     ----------
     table : DataFrame
-        As `sensitivity.screening` returns it.
+        As ``sensitivity.screening`` returns it.
     outcome : str, optional
         The first by default.
     ax : Axes or Figure, optional
@@ -110,7 +110,7 @@ def pawn(table: pd.DataFrame, outcome: str | None = None, ax: style.Place = None
     Parameters
     ----------
     table : DataFrame
-        As `sensitivity.pawn` returns it.
+        As ``sensitivity.pawn`` returns it.
     outcome, ax
         As for `screening`.
 
@@ -138,7 +138,7 @@ def tornado(table: pd.DataFrame, outcome: str | None = None, ax: style.Place = N
     Parameters
     ----------
     table : DataFrame
-        As `sensitivity.tornado` returns it.
+        As ``sensitivity.tornado`` returns it.
     outcome, ax
         As for `screening`.
 
@@ -173,7 +173,7 @@ def trade_off(table: pd.DataFrame, ax: style.Place = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        ``trade_off`` of a `sensitivity.Discovery`.
+        ``trade_off`` of a ``sensitivity.Discovery``.
     ax : Axes or Figure, optional
         Where to draw.
 

@@ -73,3 +73,22 @@ def test_both_sides_need_something_at_stake() -> None:
         linked([1, 1], [[1, 1], [0, 0]])
     with pytest.raises(InputError, match=r"weight_a \(2,\), weight_b \(3,\), power \(1,\)\.$"):
         linked([1, 1], [1, 1, 1])
+
+
+def test_several_tables_at_once_are_each_by_itself() -> None:
+    a = np.array([[0.8, 0.2, 0.0], [0.1, 0.3, 0.6], [0.5, 0.25, 0.25]])
+    b = np.array([[0.3, 0.7, 0.0], [0.6, 0.3, 0.1], [0.0, 0.5, 0.5]])
+    power = np.array([0.5, 0.3, 0.8])
+    shares, together, apart = allocation(a, b, power), linked(a, b, power), separate(a, b, power)
+    for row in range(3):
+        assert shares[row] == pytest.approx(allocation(a[row], b[row], power[row]))
+        for found, alone in ((together, linked), (apart, separate)):
+            assert [side[row] for side in found] == pytest.approx(alone(a[row], b[row], power[row]))
+
+
+@pytest.mark.parametrize(("weights", "named"), [(([-1.0], [1.0]), "weight_a"), (([1.0], [-1.0]), "weight_b")])
+def test_a_weight_below_zero_is_refused_by_its_name(
+    weights: tuple[list[float], list[float]], named: str
+) -> None:
+    with pytest.raises(InputError, match=rf"\b{named}\b"):
+        separate(*weights)
