@@ -17,6 +17,7 @@ from escalation.claims.sets import parameter_sets
 from escalation.claims.verdicts import Verdict, answer, built_in, judge, over_sets, shares
 from escalation.errors import InputError, unknown
 from escalation.plan import whole
+from escalation.reading import located
 from escalation.scenario import Scenario, as_scenario
 from escalation.sweep.workers import processes
 from escalation.typing import Array, Index
@@ -119,7 +120,8 @@ def _in_turn(
             for across in (False, True):
                 key = mechanism.parameter, across
                 if key not in benches:
-                    benches[key] = _altered(mechanism, across, bench, clauses)
+                    with located(f"claim {claim.key}, mechanism {mechanism.parameter}"):
+                        benches[key] = _altered(mechanism, across, bench, clauses)
                 benches[key].told = told
             off, drawn = (benches[mechanism.parameter, across] for across in (False, True))
             rows.append(_switched(claim, mechanism, off, drawn, worlds))

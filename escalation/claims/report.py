@@ -25,7 +25,8 @@ Each claim is a contrast between crises that differ in one thing and share every
 tried on many parameter sets. A verdict is about the model, never about a person: *holds* means that four fifths or more
 of the sets in which the answer is clear are as claimed, *fails* that four fifths are not, *depends* that it is in
 between, *built in* that the sign is that of one coefficient, so that the model carries the claim and does not test it,
-*borderline* and *open* that it cannot be told."""
+*borderline* and *open* that it cannot be told. A claim that an effect has no one sign holds where none has four
+fifths."""
 """How to read the report."""
 
 
