@@ -32,7 +32,7 @@ TABLES = {
     "interruption": {"kills", "checksums", "disk"},
     "cluster": {"cluster"},
     "million": {"course", "million"},
-    "benchmark": {"speed", "ratios", "memory", "talks"},
+    "benchmark": {"speed", "ratios", "growth", "slopes", "workers", "memory", "talks"},
     "calibration": {"waves", "discrepancy", "targets", "parameters", "uniformity", "ranks", "sets", "unity"},
     "rare_events": {"estimates", "probabilities", "brute_force", "walk", "repeats", "bits"},
     "sensitivity": {"groups", "groups_sums", "screening", "sobol", "pawn", "tornado", "prim_box", "c07"},
@@ -40,7 +40,14 @@ TABLES = {
 
 
 SMALLER: Mapping[str, Mapping[str, object]] = {
-    "benchmark": {"ROUNDS": 1, "ALONE": 1, "TOGETHER": (1,)},
+    "benchmark": {
+        "ROUNDS": 1,
+        "ALONE": 1,
+        "TOGETHER": (10,),
+        "MEMBERS": (5, 40),
+        "TURNS": (2, 4),
+        "WORKERS": (1,),
+    },
     "levers": {"CASES": CASES[:1]},
     "calibration": {
         "SIZES": (128, 64),
@@ -239,3 +246,21 @@ def test_means_have_intervals() -> None:
     assert middle == 2.0
     assert high - middle == pytest.approx(middle - low) == pytest.approx(1.959964 / np.sqrt(3.0))
     assert np.isnan(mean_interval(np.array([np.nan, 1.0]))).all()
+
+
+def test_a_slope_is_an_exponent_and_members_are_copied_under_new_codes() -> None:
+    from experiments.benchmark.rounds import slope
+    from experiments.benchmark.ways import with_members
+
+    x: Array = np.array([5.0, 10.0, 20.0, 50.0])
+    fit = slope(x, 3.0 * x**0.7)
+    assert fit["slope"] == pytest.approx(0.7)
+    assert fit["high"] - fit["low"] < 1e-6
+    noisy = slope(x, 3.0 * x**0.7 * np.array([1.0, 1.2, 0.9, 1.1]))
+    assert noisy["low"] < 0.7 < noisy["high"]
+    cast = esc.load_scenario("ukraine-2022").cast
+    for count in (5, 36, 100):
+        grown = with_members(esc.load_scenario("ukraine-2022"), count).cast
+        assert len(set(grown.coalition)) == len(grown.gdp) == count
+        assert {cast.leader, cast.partner} <= set(grown.coalition)
+        assert set(grown.gdp) <= set(cast.gdp)
