@@ -45,7 +45,7 @@ def put(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook) -> worth.
 
 def reserved(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook, where: Index) -> Array:
     """What a settlement must bring the challenger by public lights, (n,), in prizes: over both kinds that it may be."""
-    p, s, o = crisis.p.at(where), chosen(bare, where), chosen(outlook, where)
+    p, s, o = crisis.p.glance(where), chosen(bare, where), chosen(outlook, where)
     kinds = [chosen(each, where) for each in views.public_traits(crisis)]
     greedy, insecure = (worth.reservation(each, s, o, crisis.rungs, p) for each in kinds)
     belief = crisis.belief_greedy[where]

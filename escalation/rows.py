@@ -41,11 +41,15 @@ class Rows:
         if name.startswith("_"):
             raise AttributeError(name)
         try:
-            row: Array = self.matrix[self.names.index(name)]
+            row = self._row(self.names.index(name))
         except ValueError:
             raise AttributeError(f"no row named {name!r}") from None
         # Found once, it is an ordinary attribute from then on.
         self.__dict__[name] = row
+        return row
+
+    def _row(self, number: int) -> Array:
+        row: Array = self.matrix[number]
         return row
 
     def at(self, where: Index | slice) -> Rows:
@@ -54,12 +58,32 @@ class Rows:
             return self
         return Rows(self.names, np.take(self.matrix, where, axis=1))
 
+    def glance(self, where: Index | slice) -> Rows:
+        """The same, for a short look at a few of the rows: each is taken when it is first asked for."""
+        return self if isinstance(where, slice) else Glance(self, where)
+
     def replace(self, **rows: Array) -> Rows:
         """Return a copy in which some rows are others."""
         matrix = self.matrix.copy()
         for name, row in rows.items():
             matrix[self.names.index(name)] = row
         return Rows(self.names, matrix)
+
+
+class Glance(Rows):
+    """Rows for some of the worlds, each taken when it is first asked for."""
+
+    def __init__(self, rows: Rows, where: Index) -> None:
+        self.names = rows.names
+        self._all, self._where = rows, where
+
+    @property
+    def matrix(self) -> Array:  # type: ignore[override] # there is one once it is asked for
+        """All rows."""
+        return np.take(self._all.matrix, self._where, axis=1)
+
+    def _row(self, number: int) -> Array:
+        return self._all._row(number).take(self._where)
 
 
 def chosen(record: Record, where: Index | slice) -> Record:

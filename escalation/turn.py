@@ -313,7 +313,7 @@ def settle_accounts(crisis: Crisis) -> None:
 
 def test_threats(crisis: Crisis, crossed: Index) -> None:
     """Test what was threatened where the trigger was crossed: members decide again, at full cost."""
-    now, p, coalition = crisis.now, crisis.p.at(crossed), crisis.coalition
+    now, p, coalition = crisis.now, crisis.p.glance(crossed), crisis.coalition
     rung = crisis.challenger.rung
     carried = coalition.carry_out(crossed, views.sight(crisis, crossed, rung, rung))
     news, made, kept = (np.zeros(len(crossed)) for _ in range(3))

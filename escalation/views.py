@@ -50,7 +50,7 @@ def observation(crisis: Crisis) -> Observation:
 
 def sight(crisis: Crisis, where: Index | slice, seen: Index, rung: Index) -> Sight:
     """What members look at, in some worlds."""
-    levers, p = crisis.now.levers.at(where), crisis.p.at(where)
+    levers, p = crisis.now.levers.at(where), crisis.p.glance(where)
     greedy = crisis.belief_greedy[where]
     return Sight(levers, seen[where], rung[where], crisis.now.shield[where], greedy, p)
 
