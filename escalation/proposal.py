@@ -46,8 +46,10 @@ def put(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook) -> worth.
 def reserved(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook, where: Index) -> Array:
     """What a settlement must bring the challenger by public lights, (n,), in prizes: over both kinds that it may be."""
     p, s, o = crisis.p.glance(where), chosen(bare, where), chosen(outlook, where)
-    kinds = [chosen(each, where) for each in views.public_traits(crisis)]
-    greedy, insecure = (worth.reservation(each, s, o, crisis.rungs, p) for each in kinds)
+    greedy, insecure = (
+        worth.reservation(chosen(traits, where), s, o, crisis.rungs, p, chosen(seen, where))
+        for traits, seen in crisis.now.public
+    )
     belief = crisis.belief_greedy[where]
     result: Array = belief * greedy + (1.0 - belief) * insecure
     return result

@@ -30,7 +30,8 @@ class Turn:
 
     ``before`` (6, W) are the levels decided a turn ago, ``forecast`` (2, K, W) the public forecasts of a
     greedy and an insecure challenger's destination, ``destinations`` (K, W) the challenger's own
-    probabilities.
+    probabilities. ``public`` are the traits and prospects of a greedy and an insecure challenger by public
+    lights.
     """
 
     posture: Posture | None
@@ -60,6 +61,7 @@ class Turn:
     war_over: Index
     capitulated: Mask
     against: list[Array]
+    public: list[tuple[worth.Traits, worth.Prospects]]
     outlook: worth.Outlook | None
     own_outlook: worth.Outlook | None
     traits: worth.Traits | None
@@ -77,7 +79,7 @@ class Turn:
             destinations=np.zeros((len(ladder), worlds)),
             forecasted=no, rung_before=opens, reconsiders=no, climb_chance=zeros, climbs=no, noise=zeros,
             chosen=opens, ceasefire=no, war_over=np.zeros(worlds, dtype=np.int64), capitulated=no, against=[],
-            outlook=None, own_outlook=None, traits=None, situation=None,
+            public=[], outlook=None, own_outlook=None, traits=None, situation=None,
         )  # fmt: skip
 
     def keep(self, index: Index) -> Turn:
@@ -166,6 +168,7 @@ def signal_and_talk(crisis: Crisis) -> None:
     now.seen, now.situation = views.observation(crisis), bare
     now.outlook = worth.outlook(bare, crisis.rungs, p)
     now.against = views.strengths(crisis)
+    now.public = views.public_prospects(crisis)
     now.situation = proposal.put(crisis, bare, now.outlook)
     now.traits = crisis.challenger_policy.character(challenger.traits(p), p, challenger.held)
     now.own_outlook = worth.foreseen(now.situation, now.outlook, now.traits.trend, crisis.rungs, p)

@@ -93,8 +93,8 @@ def public_forecast(crisis: Crisis, options: Mask) -> Array:
     assert now.outlook is not None
     return np.stack(
         [
-            worth.destinations(each, now.situation, now.outlook, options, rungs, p)
-            for each in public_traits(crisis)
+            worth.destinations(traits, now.situation, now.outlook, options, rungs, p, seen)
+            for traits, seen in now.public
         ]
     )
 
@@ -104,6 +104,16 @@ def public_traits(crisis: Crisis) -> tuple[worth.Traits, worth.Traits]:
     greedy = crisis.challenger.traits(crisis.p, serve=crisis.public_serve)
     p = crisis.p
     return greedy, replace(greedy, aspiration=p.modest_aspiration, insecurity=p.high_insecurity)
+
+
+def public_prospects(crisis: Crisis) -> list[tuple[worth.Traits, worth.Prospects]]:
+    """Traits of a greedy and of an insecure challenger by public lights, and the prospects of each."""
+    now, p, rungs = crisis.now, crisis.p, crisis.rungs
+    assert now.situation is not None
+    assert now.outlook is not None
+    return [
+        (each, worth.prospects(each, now.situation, now.outlook, rungs, p)) for each in public_traits(crisis)
+    ]
 
 
 def strengths(crisis: Crisis) -> list[Array]:

@@ -159,14 +159,18 @@ def security_share(p: Any) -> Array:
     return share
 
 
-def utilities(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
+def utilities(
+    t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any, seen: Prospects | None = None
+) -> Array:
     """Return the utility of every rung as a destination, (K, W), in units of the prize.
 
     ``U(k) = value - credibility * punishment - borne - risk - face + prestige - insecure + learned``; see
     the model's description, section 7.5. With linear value, nothing held, the whole prize on offer and no
-    punishment it chooses force exactly where Powell's declining power does [@powell2006].
+    punishment it chooses force exactly where Powell's declining power does [@powell2006]. Where its
+    `prospects` are known already, ``seen`` gives them.
     """
-    base = worths(t, s, o, rungs, p) - s.credibility * o.threatened - o.borne
+    seen = prospects(t, s, o, rungs, p) if seen is None else seen
+    base = worths(t, s, seen, rungs, p) - s.credibility * o.threatened - o.borne
     risk = o.lifted * np.maximum(0.0, base - base[rungs.up])
     face = t.audience_cost * s.hard * np.maximum(0.0, s.commit - rungs.height)
     insecure = t.insecurity * np.minimum(1.0, s.deployment + s.alert) * (1.0 - rungs.readiness)
@@ -179,9 +183,11 @@ def utilities(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Arra
     return utility
 
 
-def destinations(t: Traits, s: Situation, o: Outlook, options: Mask, rungs: Rungs, p: Any) -> Array:
-    """Probabilities (K, W) of destinations by the logit of their utilities over the ``options`` (K, W)."""
-    return choice.probabilities(utilities(t, s, o, rungs, p), rungs.width, p.precision, options)
+def destinations(
+    t: Traits, s: Situation, o: Outlook, options: Mask, rungs: Rungs, p: Any, seen: Prospects | None = None
+) -> Array:
+    """Probabilities (K, W) of destinations by the logit of their `utilities` over the ``options`` (K, W)."""
+    return choice.probabilities(utilities(t, s, o, rungs, p, seen), rungs.width, p.precision, options)
 
 
 @dataclass(frozen=True)
@@ -216,9 +222,9 @@ def prospects(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Pros
     return Prospects(asp, at_force, ahead, np.maximum(v(kept - asp), ahead), kept)
 
 
-def worths(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
+def worths(t: Traits, s: Situation, seen: Prospects, rungs: Rungs, p: Any) -> Array:
     """Value (K, W) before punishment: a stake below force, a lottery at force, and what waiting keeps open."""
-    f, d, seen = rungs.first_force, t.patience, prospects(t, s, o, rungs, p)
+    f, d = rungs.first_force, t.patience
     prize = p.pressure_prize * rungs.prize[1:f] * (1.0 - s.shield * rungs.pressure[1:f])
     standing = np.where(rungs.height[1:f] <= s.levers.offer_condition, served(t, s.standing), 0.0)
     here = value(seen.kept + prize + standing - seen.aspiration, p.curvature, p.loss_aversion)
@@ -241,17 +247,19 @@ def settled(t: Traits, s: Situation, seen: Prospects, brought: Array, p: Any) ->
     return result
 
 
-def reservation(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Array:
+def reservation(
+    t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any, seen: Prospects | None = None
+) -> Array:
     """Least that a settlement must bring to be worth as much as going on without one, (W,), in prizes.
 
     What going on is worth is the inclusive value of the logit choice among all other rungs
     [@mckelvey1998]; the value of a settlement is then solved for what it brings. Leverage from the ladder
-    appears at the table as this number.
+    appears at the table as this number. ``seen`` is as in `utilities`.
     """
+    seen = prospects(t, s, o, rungs, p) if seen is None else seen
     nothing = np.zeros_like(s.deal)
     bare = replace(s, deal=nothing, standing=nothing)
-    u = utilities(t, bare, o, rungs, p)
-    seen, d = prospects(t, bare, o, rungs, p), t.patience
+    u, d = utilities(t, bare, o, rungs, p, seen), t.patience
     besides = u[0] - settled(t, bare, seen, nothing[0], p)
     needed = choice.inclusive(u[1:], rungs.width[1:], p.precision) - besides
     # A settlement's value has two branches: as good as the war it might be thrown over for, or worse.
