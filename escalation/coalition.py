@@ -198,10 +198,9 @@ class Coalition(WorldAgent):
             getattr(self, name)[where] = decided
         tolerance = sight.p.tolerance
         asked = level > 0.0
-        plain = voting.agreement(support, level, tolerance, self.equal)
-        by_economy = voting.agreement(support, level, tolerance, self.economy)
-        self.agreement[where] = np.where(asked, plain, np.nan)
-        self.agreement_weighted[where] = np.where(asked, by_economy, np.nan)
+        votes = voting.yes(support, level), voting.no(support, level, tolerance)
+        for index, weight in ((self.agreement, self.equal), (self.agreement_weighted, self.economy)):
+            index[where] = np.where(asked, voting.agreement_index(*votes, weight), np.nan)
         self.support[:, where] = support
         self.seen[where] = sight.seen
         if not len(self.proposed):
@@ -212,7 +211,10 @@ class Coalition(WorldAgent):
         """Decide again, now at full cost, on what was threatened; return the levels carried out, (n,) each."""
         positions = take_positions(self, where, sight, self.rungs)
         return {
-            name: self._collective(name, positions.support(name, in_full=True), sight) for name in THREATS
+            name: self._collective(name, positions.support(name, in_full=True), sight)
+            if getattr(sight.levers, name).any()
+            else np.zeros(len(sight.rung))
+            for name in THREATS
         }
 
     def signal(self, sat: Mask, session: bool, levers: Rows, p: Rows) -> Array:

@@ -83,7 +83,8 @@ def take_positions(members: Any, where: Index | slice, sight: Sight, rungs: Rung
     resolve = backing.resolve(base, p.alignment, p.spread, common, personal)
     severity = rungs.at(rungs.severity, sight.seen)
     fear = backing.threat(p.threat, severity, near, p.greed_weight, sight.greedy)
-    own = fear + resolve + taken(members.mood, where)
+    own = fear + resolve
+    own += taken(members.mood, where)
     alone = members.european, p.autonomy_cost, levers.autonomy
     economic = backing.union_cost(p.burden + (p.gas_burden + p.gas_cutoff * pressed) * members.gas, *alone)
     military = backing.union_cost(p.military_burden * members.lag, *alone)

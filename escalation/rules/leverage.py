@@ -138,6 +138,8 @@ class Grid:
         return packages
 
     def _solve(self, j: Index, k: Index) -> None:
+        if self.solved[j, k].all():
+            return
         wanted = np.unique(j * POINTS + k)
         for place in wanted[~self.solved.reshape(-1)[wanted]]:
             row, column = divmod(int(place), POINTS)

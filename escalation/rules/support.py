@@ -38,7 +38,9 @@ def resolve(base: Array, alignment: Array, spread: Array, common: Array, persona
     common : (W,) array, personal : (M, W) array
         Standard normal.
     """
-    return base + (spread * np.sqrt(alignment)) * common + (spread * np.sqrt(1.0 - alignment)) * personal
+    felt: Array = (spread * np.sqrt(1.0 - alignment)) * personal
+    felt += base + (spread * np.sqrt(alignment)) * common
+    return felt
 
 
 def shared_cost(burden: Array, economy: Array, sharing: Array) -> Array:
@@ -55,7 +57,9 @@ def shared_cost(burden: Array, economy: Array, sharing: Array) -> Array:
         In [0, 1].
     """
     pooled = total(burden * economy)
-    return sharing * pooled + (1.0 - sharing) * burden
+    shared: Array = (1.0 - sharing) * burden
+    shared += sharing * pooled
+    return shared
 
 
 def support(firmness: Array, cost: Array, proposed: Array) -> Array:
@@ -71,7 +75,9 @@ def support(firmness: Array, cost: Array, proposed: Array) -> Array:
     """
     # A cost near 0 may overflow, which means the same as a cost of 0.
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        backed: Array = np.fmin(np.fmax(firmness / cost, 0.0), proposed)
+        backed: Array = np.divide(firmness, cost)
+        np.fmax(backed, 0.0, out=backed)
+        np.fmin(backed, proposed, out=backed)
     return backed
 
 

@@ -104,7 +104,11 @@ def agreement(support: Array, level: Array, tolerance: Array, weight: Array) -> 
     weight : (N, 1) array
         Summing to 1; equal for the plain index.
     """
-    for_it = weighted(yes(support, level), weight)
-    against = weighted(no(support, level, tolerance), weight)
+    return agreement_index(yes(support, level), no(support, level, tolerance), weight)
+
+
+def agreement_index(backers: Mask, opponents: Mask, weight: Array) -> Array:
+    """Index of agreement among those who back a level, vote it down and abstain; masks (N, W)."""
+    for_it, against = weighted(backers, weight), weighted(opponents, weight)
     largest = np.maximum(np.maximum(for_it, against), 1.0 - for_it - against)
     return largest - (1.0 - largest) / 2.0
