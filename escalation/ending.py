@@ -14,6 +14,12 @@ from escalation.typing import Index
 if TYPE_CHECKING:
     from escalation.crisis import Crisis
 
+WITHOUT_WAR = ("stalemate", "stand-down", "capitulation", "settlement")
+"""Endings that hang on no rung; the ladder names the others."""
+
+STALEMATE, STAND_DOWN, CAPITULATION, SETTLEMENT = range(len(WITHOUT_WAR))
+GOES_ON = -1
+
 WAR_RESULTS = {1: "victory", -1: "defeat"}
 """Names of how a war's balance can end."""
 
@@ -46,8 +52,10 @@ NOTED = {
 def conclude(crisis: Crisis) -> None:
     """Find the worlds whose crisis ends in this turn, write them down and note the story."""
     over = crisis.over.copy()
-    name = ending_names(crisis)
-    ended = (name != None) & ~over  # noqa: E711 - an array of names or None
+    number = endings(crisis)
+    ended = (number != GOES_ON) & ~over
+    # The last name is that of what goes on.
+    name = np.array([*WITHOUT_WAR, *crisis.ladder.endings, None], dtype=object)[number]
     if crisis.story is not None:
         note(crisis, over, name)
     if ended.any():
@@ -61,23 +69,19 @@ def conclude(crisis: Crisis) -> None:
         crisis.over = over | ended
 
 
-def ending_names(crisis: Crisis) -> Any:
-    """Name of the ending of each world, (W,) objects, None where the crisis goes on."""
-    now, ladder, rung = crisis.now, crisis.ladder, crisis.challenger.rung
-    by_rung = np.array(ladder.endings, dtype=object)
+def endings(crisis: Crisis) -> Index:
+    """Number of the ending of each world, (W,), in `WITHOUT_WAR` and, behind it, among the ladder's; or `GOES_ON`."""
+    now, rung = crisis.now, crisis.challenger.rung
+    named = enumerate(crisis.ladder.endings, start=len(WITHOUT_WAR))
+    by_rung = np.array([STALEMATE if name is None else number for number, name in named])
     weeks = float(crisis.scenario.settings["standdown_weeks"])
-    last = crisis.turn >= crisis.last_turn
-    name = np.full(len(rung), None, dtype=object)
-    if last:
-        at_last = by_rung[rung]
-        name = np.where(at_last == None, "stalemate", at_last)  # noqa: E711 - elementwise
-    name = np.where(crisis.quiet >= weeks - 1e-9, "stand-down", name)
+    number = by_rung[rung] if crisis.turn >= crisis.last_turn else np.full(len(rung), GOES_ON)
+    number = np.where(crisis.quiet >= weeks - 1e-9, STAND_DOWN, number)
     fought = now.ceasefire | (now.war_over != 0)
-    at_peak = by_rung[np.maximum(now.rung_before, rung)]
-    name = np.where(fought, np.where(at_peak == None, "stalemate", at_peak), name)  # noqa: E711 - elementwise
-    name = np.where(now.capitulated, "capitulation", name)
-    name = np.where(rung == 0, "settlement", name)
-    return np.where(crisis.rungs.terminal[rung], by_rung[rung], name)
+    number = np.where(fought, by_rung[np.maximum(now.rung_before, rung)], number)
+    number = np.where(now.capitulated, CAPITULATION, number)
+    number = np.where(rung == 0, SETTLEMENT, number)
+    return np.where(crisis.rungs.terminal[rung], by_rung[rung], number)
 
 
 def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
@@ -89,7 +93,8 @@ def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
     gained = challenger.held[where] - challenger.held_start[where]
     nobody = np.full(len(where), "none", dtype=object)
     never = np.where(settled, 0.0, np.nan)
-    package = np.where(settled, crisis.talks.package(where), np.nan)
+    package = np.full((len(crisis.agenda.names), len(where)), np.nan)
+    package[:, settled] = crisis.talks.package(where[settled])
     sittings = np.where(sums["sittings"] > 0.0, sums["sittings"], np.nan)
     return {
         "unity": crisis.p.unity[where],

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from escalation import views
 from escalation.rows import chosen
 from escalation.rules import worth
 from escalation.typing import Array, Index, Mask
@@ -36,7 +35,7 @@ def put(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook) -> worth.
         if talks.may_insist:
             insists = (crisis.challenger.insist_luck < p.insistence)[sits]
         own = reserved(crisis, bare, outlook, sits) / p.stakes_challenger[sits]
-        theirs = -p.sovereignty * views.losses(crisis)[0] + p.target_resolve - crisis.target.worn
+        theirs = -p.sovereignty * now.losses[0] + p.target_resolve - crisis.target.worn
         talks.propose(sits, wanted, mandate, own, theirs[sits] / p.stakes_target[sits], insists)
     plain = now.offer * (levers.concession == np.arange(3)[:, None])
     deal, standing = talks.concessions(p, levers.first)

@@ -61,6 +61,7 @@ class Turn:
     war_over: Index
     capitulated: Mask
     against: list[Array]
+    losses: list[Array]
     public: list[tuple[worth.Traits, worth.Prospects]]
     outlook: worth.Outlook | None
     own_outlook: worth.Outlook | None
@@ -79,7 +80,7 @@ class Turn:
             destinations=np.zeros((len(ladder), worlds)),
             forecasted=no, rung_before=opens, reconsiders=no, climb_chance=zeros, climbs=no, noise=zeros,
             chosen=opens, ceasefire=no, war_over=np.zeros(worlds, dtype=np.int64), capitulated=no, against=[],
-            public=[], outlook=None, own_outlook=None, traits=None, situation=None,
+            losses=[], public=[], outlook=None, own_outlook=None, traits=None, situation=None,
         )  # fmt: skip
 
     def keep(self, index: Index) -> Turn:
@@ -168,6 +169,7 @@ def signal_and_talk(crisis: Crisis) -> None:
     now.seen, now.situation = views.observation(crisis), bare
     now.outlook = worth.outlook(bare, crisis.rungs, p)
     now.against = views.strengths(crisis)
+    now.losses = views.losses(crisis)
     now.public = views.public_prospects(crisis)
     now.situation = proposal.put(crisis, bare, now.outlook)
     now.traits = crisis.challenger_policy.character(challenger.traits(p), p, challenger.held)
@@ -198,6 +200,7 @@ def decide(crisis: Crisis) -> None:
     )
     now.happened = changed | now.tested | now.incident
     now.forecast = views.public_forecast(crisis, options)
+    now.losses = views.losses(crisis)
     now.forecasted = np.ones_like(now.happened)
     view = ChallengerView(now.traits, now.situation, now.own_outlook, rungs, p, options, now.seen)
     now.stirred = challenger.stir(now.happened)

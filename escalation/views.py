@@ -138,7 +138,7 @@ def target_view(crisis: Crisis, offer: Array) -> TargetView:
     now, p, own, held = crisis.now, crisis.p, crisis.target, crisis.challenger.held
     assert now.seen is not None
     assert now.outlook is not None
-    loss, loss_mobilised = losses(crisis)
+    loss, loss_mobilised = now.losses
     return TargetView(
         seen=now.seen,
         p=p,
