@@ -129,10 +129,9 @@ class Posture:
         """Whether this is for certain the posture of a turn ago: all numbers or names, and equal."""
         if other is None:
             return False
-        pairs = ((getattr(self, name), getattr(other, name)) for name in LEVERS)
-        return all(
-            not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray) and a == b for a, b in pairs
-        )
+        mine, theirs = vars(self), vars(other)
+        by_world = any(isinstance(lever, np.ndarray) for lever in (*mine.values(), *theirs.values()))
+        return not by_world and mine == theirs
 
     @staticmethod
     def _checked(name: str, given: Any, worlds: int) -> Array:

@@ -34,7 +34,8 @@ def put(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook) -> worth.
         insists = np.zeros(len(sits), dtype=bool)
         if talks.may_insist:
             insists = (crisis.challenger.insist_luck < p.insistence)[sits]
-        own = reserved(crisis, bare, outlook, sits) / p.stakes_challenger[sits]
+        everywhere = len(sits) == len(at_table)
+        own = reserved(crisis, bare, outlook, slice(None) if everywhere else sits) / p.stakes_challenger[sits]
         theirs = -p.sovereignty * now.losses[0] + p.target_resolve - crisis.target.worn
         talks.propose(sits, wanted, mandate, own, theirs[sits] / p.stakes_target[sits], insists)
     plain = now.offer * (levers.concession == np.arange(3)[:, None])
@@ -42,7 +43,7 @@ def put(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook) -> worth.
     return replace(bare, deal=np.where(at_table, deal, plain), standing=np.where(at_table, standing, plain))
 
 
-def reserved(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook, where: Index) -> Array:
+def reserved(crisis: Crisis, bare: worth.Situation, outlook: worth.Outlook, where: Index | slice) -> Array:
     """What a settlement must bring the challenger by public lights, (n,), in prizes: over both kinds that it may be."""
     p, s, o = crisis.p.glance(where), chosen(bare, where), chosen(outlook, where)
     greedy, insecure = (

@@ -303,15 +303,16 @@ def settle_accounts(crisis: Crisis) -> None:
     challenger.learn(rungs.alike.take(rung, axis=1), challenger.held - before - bitten, step)
     fighting = np.where(rung >= rungs.first_force, p.fight * rungs.at(rungs.fight, rung), 0.0) * step * WEEK
     worn = p.grey_target * rungs.at(rungs.pressure, rung) * (1.0 - now.shield) * step
+    sittings = now.sits & np.isfinite(coalition.agreement)
     crisis.tally.add(
         cost_challenger=bitten + fighting,
         cost_coalition=step
         * WEEK
         * (p.aid_cost * coalition.aid + p.deploy_cost * coalition.deployment + p.burden * coalition.in_force),
         cost_target=fighting + step * WEEK * p.mobilisation_cost * own.mobilised + worn,
-        sittings=now.sits & np.isfinite(coalition.agreement),
-        agreed=np.where(now.sits, np.nan_to_num(coalition.agreement), 0.0),
-        agreed_weighted=np.where(now.sits, np.nan_to_num(coalition.agreement_weighted), 0.0),
+        sittings=sittings,
+        agreed=np.where(sittings, coalition.agreement, 0.0),
+        agreed_weighted=np.where(sittings, coalition.agreement_weighted, 0.0),
     )
     crisis.tally.top(rung, crisis.turn)
     ending.conclude(crisis)

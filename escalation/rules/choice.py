@@ -27,10 +27,12 @@ def probabilities(utility: Array, width: Array, precision: Array, options: Mask)
     (K, W) array
         Columns sum to 1.
     """
-    scaled = np.where(options, precision * utility, -np.inf)
-    weight = width * np.exp(scaled - np.maximum.reduce(scaled, axis=0))
-    shares: Array = weight / total(weight)
-    return shares
+    weight: Array = np.where(options, precision * utility, -np.inf)
+    weight -= np.maximum.reduce(weight, axis=0)
+    np.exp(weight, out=weight)
+    weight *= width
+    weight /= total(weight)
+    return weight
 
 
 LEAST_PRECISION = 1e-3

@@ -170,11 +170,14 @@ def utilities(
     `prospects` are known already, ``seen`` gives them.
     """
     seen = prospects(t, s, o, rungs, p) if seen is None else seen
-    base = worths(t, s, seen, rungs, p) - s.credibility * o.threatened - o.borne
-    risk = o.lifted * np.maximum(0.0, base - base[rungs.up])
-    face = t.audience_cost * s.hard * np.maximum(0.0, s.commit - rungs.height)
-    insecure = t.insecurity * np.minimum(1.0, s.deployment + s.alert) * (1.0 - rungs.readiness)
-    utility = base - risk - face - insecure + t.learn * s.learned
+    base = worths(t, s, seen, rungs, p)
+    base -= s.credibility * o.threatened
+    base -= o.borne
+    utility: Array = base - o.lifted * np.maximum(0.0, base - base[rungs.up])  # risk
+    utility -= t.audience_cost * s.hard * np.maximum(0.0, s.commit - rungs.height)  # face
+    utility -= t.insecurity * np.minimum(1.0, s.deployment + s.alert) * (1.0 - rungs.readiness)  # insecure
+    if t.learn.any():
+        utility += t.learn * s.learned
     f = rungs.first_force
     talks = np.where(
         rungs.height[:f] <= s.levers.talk_condition, s.levers.talk * (1.0 + s.levers.summit) * p.prestige, 0.0
