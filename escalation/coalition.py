@@ -175,14 +175,14 @@ class Coalition(WorldAgent):
     def convene(self, session: int, first: bool, persistence: Array, streams: Streams) -> None:
         """Begin a session: moods are drawn anew and the slow components drift by ``persistence`` (W,)."""
         u = streams.uniforms(self.codes, "mood", session)
-        self.mood = np.log(u) - np.log1p(-u)
+        self.mood = np.log(u)
+        self.mood -= np.log1p(np.negative(u, out=u), out=u)
         if not first:
             fresh = np.sqrt(1.0 - persistence * persistence)
             common = streams.normals(("coalition",), "drift", session + 1)[0]
             self.common = persistence * self.common + fresh * common
-            self.personal = persistence * self.personal + fresh * streams.normals(
-                self.codes, "drift", session + 1
-            )
+            self.personal = persistence * self.personal
+            self.personal += fresh * streams.normals(self.codes, "drift", session + 1)
 
     def sits(self, levers: Rows, seen: Index, session: bool) -> Mask:
         """Where the council sits: everywhere at a session, else where the report or the posture is new, (W,)."""
@@ -262,7 +262,9 @@ class Coalition(WorldAgent):
                 continue
             support = positions.support(name, in_full=name in DEEDS)
             levels[name] = self._collective(name, support, positions.sight)
-            if not strength.all():
+            if not strength.any():
+                main, strength = support, proposed
+            elif not strength.all():
                 main = np.where(strength == 0.0, support, main)
                 strength = np.where(strength == 0.0, proposed, strength)
         return levels, main, strength
