@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -68,12 +68,11 @@ class Observation:
     quiet: Array
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
                 seen = value.view()
-                seen.flags.writeable = False  # a policy that changed what it sees would change the crisis
-                object.__setattr__(self, field.name, seen)
+                seen.setflags(write=False)  # a policy that changed what it sees would change the crisis
+                object.__setattr__(self, name, seen)
 
     @property
     def worlds(self) -> int:

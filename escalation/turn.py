@@ -109,23 +109,19 @@ def believe(crisis: Crisis) -> None:
     if informed.any():
         thinking = np.where(now.stirred, p.react_rate, p.reconsider_rate)
         moved = luck.within(thinking * p.pace / (thinking + p.pace), crisis.step_weeks)
-        blur = crisis.monitor.blur(rungs, p, crisis.step_weeks)
-        greedy, insecure = (
-            beliefs.sight_likelihood(
-                rungs.alike.take(crisis.monitor.seen, axis=1),
-                beliefs.sight_distribution(
-                    now.rung_before,
-                    forecast,
-                    rungs.reachable,
-                    rungs.landing,
-                    moved,
-                    now.climb_chance,
-                    blur,
-                    rungs.up,
-                ),
-            )
-            for forecast in now.forecast
+        # Both types at once, side by side: whatever does not hang on the type stands there twice.
+        distribution = beliefs.sight_distribution(
+            twice(now.rung_before),
+            np.concatenate(now.forecast, axis=-1),
+            rungs.reachable,
+            rungs.landing,
+            twice(moved),
+            twice(now.climb_chance),
+            twice(crisis.monitor.blur(rungs, p, crisis.step_weeks)),
+            rungs.up,
         )
+        alike = twice(rungs.alike.take(crisis.monitor.seen, axis=1))
+        greedy, insecure = beliefs.sight_likelihood(alike, distribution).reshape(2, -1)
         coalition.greedy = coalition.greedy + np.where(informed, np.log(greedy) - np.log(insecure), 0.0)
     crisis.challenger.believe(p, crisis.step_weeks)
 
@@ -316,6 +312,11 @@ def settle_accounts(crisis: Crisis) -> None:
     )
     crisis.tally.top(rung, crisis.turn)
     ending.conclude(crisis)
+
+
+def twice(x: Any) -> Any:
+    """The worlds of an array (..., W) and the same once more, (..., 2W)."""
+    return np.concatenate((x, x), axis=-1)
 
 
 def test_threats(crisis: Crisis, crossed: Index) -> None:

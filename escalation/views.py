@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def levels(crisis: Crisis) -> Array:
     """Levels of all measures as they stand, (6, W)."""
-    return np.stack([getattr(crisis.coalition, name) for name in MEASURES])
+    return np.array([getattr(crisis.coalition, name) for name in MEASURES])
 
 
 def observation(crisis: Crisis) -> Observation:
@@ -91,7 +91,7 @@ def public_forecast(crisis: Crisis, options: Mask) -> Array:
     now, p, rungs = crisis.now, crisis.p, crisis.rungs
     assert now.situation is not None
     assert now.outlook is not None
-    return np.stack(
+    return np.array(
         [
             worth.destinations(traits, now.situation, now.outlook, options, rungs, p, seen)
             for traits, seen in now.public

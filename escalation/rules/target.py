@@ -35,7 +35,7 @@ def stance_utilities(
     """Return the utilities of resisting, mobilising and conceding, (3, W), from (W,) inputs, in prizes."""
     resist = -worth * loss + will
     mobilise = -worth * loss_mobilised + will - mobilisation_cost
-    return np.stack([resist, mobilise, -worth * surrender])
+    return np.array([resist, mobilise, -worth * surrender])
 
 
 def consent(accepting: Array, refusing: Array, precision: Array) -> Array:
