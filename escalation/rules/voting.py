@@ -49,7 +49,11 @@ def collective_level(
         else:
             passes = ~no(least, level, tolerance)
             if rule == "unanimity":
-                passes &= few_abstain(support, level, population)
+                # Nobody abstains where even the least support is enough.
+                doubtful = np.flatnonzero(passes & ~yes(least, level))
+                passes[doubtful] = few_abstain(
+                    np.take(support, doubtful, axis=1), level[doubtful], population
+                )
         reached = np.where(passes, level, reached)
     return reached
 
