@@ -105,7 +105,7 @@ def outcomes(crisis: Crisis, where: Index, name: Any) -> dict[str, Any]:
         "ending": name[where],
         "turns": np.full(len(where), crisis.turn),
         "weeks": np.full(len(where), crisis.turn * crisis.step_weeks),
-        "war_result": war_result(crisis)[where],
+        "war_result": war_result(crisis, where),
         **{key: sums[key] for key in ("climbs_chosen", "climbs_accident", "climbs_alarmed")},
         **{
             key: sums[key]
@@ -151,14 +151,14 @@ def legacy(crisis: Crisis, where: Index) -> dict[str, Any]:
     return {name: value[where] for name, value in left.items()}
 
 
-def war_result(crisis: Crisis) -> Any:
-    """How each world's war ended, (W,) objects: victory, defeat, ceasefire, ongoing, or none where there was no war."""
+def war_result(crisis: Crisis, where: Index) -> Any:
+    """How the war of some worlds ended, (n,) objects: victory, defeat, ceasefire, ongoing, or none without a war."""
     now = crisis.now
-    at_war = crisis.challenger.rung >= crisis.rungs.first_war
+    at_war = crisis.challenger.rung[where] >= crisis.rungs.first_war
     result = np.where(at_war, "ongoing", "none").astype(object)
-    result[now.ceasefire] = "ceasefire"
+    result[now.ceasefire[where]] = "ceasefire"
     for sign, text in WAR_RESULTS.items():
-        result[now.war_over == sign] = text
+        result[now.war_over[where] == sign] = text
     return result
 
 
