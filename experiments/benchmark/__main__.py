@@ -40,7 +40,7 @@ SWEPT = (1, 8)
 
 ROUNDS = 5
 
-FROM = {"worlds": 1000.0}
+FROM = {"worlds": 3000.0}
 """From where on a second slope is fitted: below it, what a turn costs however few the worlds weighs."""
 
 TALKS = ("deterrence-without-talks", "deterrence-backed-diplomacy", "grand-bargain")
@@ -142,7 +142,7 @@ def workers(folder: Folder) -> pd.DataFrame:
         for n in (small, large)
         for count in WORKERS
     }
-    best = {key: seconds.min() for key, seconds in timed(asked, max(1, ROUNDS // 2)).items()}
+    best = {key: seconds.min() for key, seconds in timed(asked, (ROUNDS + 1) // 2).items()}
     rows = [
         (count, small, best[count, small], large, best[count, large], rate(best, count, small, large))
         for count in WORKERS

@@ -15,9 +15,9 @@ from escalation.plot import style
 
 LINES = {
     "library": ("this library", style.COLOURS[0], "o-", (5, 3)),
-    "normals": ("normals alone: one a\nmember, world and turn", style.COLOURS[1], "s--", (-4, -4)),
+    "normals": ("normals alone: one a\nmember, world and turn", style.COLOURS[1], "s--", (-4, -2)),
 }
-"""What each line is called, its looks, and where its name stands beside its middle point, in points."""
+"""What each line is called, its looks, and where its name stands beside a point of it, in points."""
 
 LEVELS = {
     "scalar": ("scalar model, in a plain loop", style.COLOURS[2], ":", "bottom"),
@@ -54,6 +54,7 @@ def speed(times: pd.DataFrame) -> Figure:
         ax.axhline(level, color=colour, linestyle=dash, linewidth=1.3)
         away = (0, 3 if side == "bottom" else -3)
         _write(ax, name, (1.0, level), away, colour, xycoords=ax.get_yaxis_transform(), ha="right", va=side)
+    ax.set_ylim(bottom=300.0 * times["seconds_a_world"].min())  # room for a name under the lowest line
     _plain_numbers(ax)
     style.finish(ax, "Worlds run together", "Milliseconds a world")
     return figure
@@ -109,10 +110,11 @@ def _write(
 
 
 def _plain_numbers(ax: Axes) -> None:
-    """Numbers as people write them, at powers of ten, or between them where there is no more than one such."""
+    """Numbers as people write them: at powers of ten, at every other one or between them as there is room."""
     for axis in (ax.xaxis, ax.yaxis):
         low, high = axis.get_view_interval()
-        few = np.log10(high / low) < 1.7
-        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,)))
+        decades = np.log10(high / low)
+        every, subs = (100.0 if decades > 4.0 else 10.0), ((1.0, 2.0, 5.0) if decades < 1.7 else (1.0,))
+        axis.set_major_locator(LogLocator(every, subs))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
         axis.set_minor_locator(NullLocator())
