@@ -39,15 +39,19 @@ LEAST_PRECISION = 1e-3
 """Below this precision the inclusive value is taken at it: the mean by width, to within rounding."""
 
 
-def inclusive(utility: Array, width: Array, precision: Array) -> Array:
+def inclusive(utility: Array, width: Array, precision: Array, options: Mask | None = None) -> Array:
     """What a logit choice is worth before it is made, (W,): from the mean by width up to the maximum [@mckelvey1998].
 
     ``log(sum_k w_k exp(precision * U_k)) / precision`` with widths that sum to 1; the arguments are those of
-    `probabilities`, all options open.
+    `probabilities`, by default with all options open.
     """
     sharp = np.maximum(precision, LEAST_PRECISION)
-    best = np.maximum.reduce(utility, axis=0)
-    weight = (width / total(width)) * np.exp(sharp * (utility - best))
+    open_, share = utility, width / total(width)
+    if options is not None:
+        open_ = np.where(options, utility, -np.inf)
+        share = width * options / total(width * options)
+    best = np.maximum.reduce(open_, axis=0)
+    weight = share * np.exp(sharp * (open_ - best))
     result: Array = best + np.log(total(weight)) / sharp
     return result
 

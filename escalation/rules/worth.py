@@ -170,9 +170,7 @@ def utilities(
     `prospects` are known already, ``seen`` gives them.
     """
     seen = prospects(t, s, o, rungs, p) if seen is None else seen
-    base = worths(t, s, seen, rungs, p)
-    base -= s.credibility * o.threatened
-    base -= o.borne
+    base = punished(t, s, o, rungs, p, seen)
     utility: Array = base - o.lifted * np.maximum(0.0, base - base[rungs.up])  # risk
     utility -= t.audience_cost * s.hard * np.maximum(0.0, s.commit - rungs.height)  # face
     utility -= t.insecurity * np.minimum(1.0, s.deployment + s.alert) * (1.0 - rungs.readiness)  # insecure
@@ -184,6 +182,14 @@ def utilities(
     )
     utility[:f] += talks
     return utility
+
+
+def punished(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any, seen: Prospects) -> Array:
+    """Value (K, W) of every rung less the punishment expected there and borne already."""
+    base = worths(t, s, seen, rungs, p)
+    base -= s.credibility * o.threatened
+    base -= o.borne
+    return base
 
 
 def destinations(
@@ -198,7 +204,8 @@ class Prospects:
     """What does not hang on a deal: aspiration, values at the rungs of force (K - f, W), and what waiting keeps open.
 
     ``ahead`` is the value of a war a horizon ahead, ``future`` the better of it and of what is held, ``kept``
-    what is held or would be after a ceasefire, (W,) each.
+    what is held or would be after a ceasefire, (W,) each. ``onward`` is what waiting below force keeps open:
+    the future (W,), or of a challenger that looks further, by rung (f - 1, W).
     """
 
     aspiration: Array
@@ -206,6 +213,7 @@ class Prospects:
     ahead: Array
     future: Array
     kept: Array
+    onward: Array
 
 
 def prospects(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Prospects:
@@ -222,7 +230,8 @@ def prospects(t: Traits, s: Situation, o: Outlook, rungs: Rungs, p: Any) -> Pros
     w = rungs.first_war - f
     ahead = o.later * won[w] + (1.0 - o.later) * lost[w] - (1.0 - d) * p.fight * rungs.fight[rungs.first_war]
     kept = np.where(o.at_war, s.held + (1.0 - s.held) * np.maximum(s.balance, 0.0), s.held)
-    return Prospects(asp, at_force, ahead, np.maximum(v(kept - asp), ahead), kept)
+    future = np.maximum(v(kept - asp), ahead)
+    return Prospects(asp, at_force, ahead, future, kept, onward=future)
 
 
 def worths(t: Traits, s: Situation, seen: Prospects, rungs: Rungs, p: Any) -> Array:
@@ -231,7 +240,7 @@ def worths(t: Traits, s: Situation, seen: Prospects, rungs: Rungs, p: Any) -> Ar
     prize = p.pressure_prize * rungs.prize[1:f] * (1.0 - s.shield * rungs.pressure[1:f])
     standing = np.where(rungs.height[1:f] <= s.levers.offer_condition, served(t, s.standing), 0.0)
     here = value(seen.kept + prize + standing - seen.aspiration, p.curvature, p.loss_aversion)
-    pressing = (1.0 - d) * here + d * seen.future
+    pressing = (1.0 - d) * here + d * seen.onward
     return np.concatenate([settled(t, s, seen, served(t, s.deal), p)[None], pressing, seen.at_force])
 
 
