@@ -102,5 +102,4 @@ def newton(onward: Array, utility: Array, slope: Array, options: Mask, rungs: Ru
         for other in range(waits):
             pull[place, other] = total(choosing * slope[:, other])
     system = np.eye(waits) - np.moveaxis(pull, -1, 0)
-    step: Array = np.linalg.solve(system, gap.T[:, :, None])[:, :, 0].T
-    return step
+    return np.asarray(np.linalg.solve(system, gap.T[:, :, None])[:, :, 0].T, dtype=float)
