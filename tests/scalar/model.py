@@ -13,7 +13,7 @@ import mesa
 
 from escalation.negotiation import Format
 from escalation.scenario import Scenario
-from scalar import beliefs, deeds, order, worth
+from scalar import beliefs, deeds, foresight, order, worth
 from scalar.aftermath import Carried, Settlement
 from scalar.agents import Challenger, Monitor, Target
 from scalar.beliefs import Foreseen
@@ -268,7 +268,8 @@ class ScalarCrisis(mesa.Model):
     def decide(self) -> None:
         """The challenger chooses where to go, and the target how to stand."""
         challenger, target = self.challenger, self.target
-        own = worth.Prospects(self, challenger.traits())
+        foresees = foresight.FarSighted if challenger.policy == "far-sighted" else worth.Prospects
+        own = foresees(self, challenger.traits())
         self.odds, self.destinations = own.odds, own.destinations()
         greedy = worth.Prospects(self, challenger.greedy()).destinations()
         insecure = worth.Prospects(self, challenger.insecure()).destinations()

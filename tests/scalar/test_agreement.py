@@ -13,6 +13,26 @@ from escalation.ladder import split
 from escalation.scenario import Scenario, load_scenario
 from scalar.comparison import SCORE, compare
 
+HORIZONS: dict[str, dict[str, float]] = {
+    "as shipped": {},
+    "patient, exact, in decline": {
+        "patience": 0.95,
+        "precision": 20.0,
+        "foresight_weeks": 260.0,
+        "trend": -0.1,
+    },
+    "patient and erratic": {"patience": 0.95, "precision": 0.5, "aspiration": 0.4},
+    "bound by its word": {"aspiration": 1.0, "fight": 0.2, "audience_cost": 0.2, "hardening": 0.5},
+    "on the rise, among incidents": {
+        "aspiration": 0.3,
+        "trust": 0.9,
+        "incident_rate": 1.0,
+        "trend": 0.05,
+        "foresight_weeks": 100.0,
+    },
+}
+"""Inputs under which it matters in one way or another how far a challenger looks ahead."""
+
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
@@ -55,6 +75,30 @@ def test_wars_fought_to_the_end_agree(scenario: Scenario, step: float, noise: fl
     warlike = {name: getattr(scenario.parameters[name], end) for name, end in names.items()}
     other = scenario.replace(warlike | {"step": step, "war_noise": noise})
     compare(other, range(20), 6, "inaction", "opportunist", "resist")
+
+
+@pytest.mark.parametrize("challenger", ["myopic", "far-sighted"])
+@pytest.mark.parametrize(
+    "policy", ["deterrence-backed-diplomacy", "resolve-by-force", "security-order-dialogue"]
+)
+@pytest.mark.parametrize("inputs", HORIZONS)
+def test_short_and_long_sight_agree(scenario: Scenario, inputs: str, policy: str, challenger: str) -> None:
+    compare(scenario.replace(HORIZONS[inputs]), range(4), 9, policy, challenger, "resist")
+
+
+@pytest.mark.parametrize("challenger", ["myopic", "far-sighted"])
+def test_wars_of_short_and_long_sight_agree(scenario: Scenario, challenger: str) -> None:
+    warlike = {"aspiration": 1.0, "target_resolve": 1.0, "fight": 0.05, "war_noise": 0.6}
+    before = SCORE.wars.copy()
+    compare(scenario.replace(warlike), range(20), 10, "deterrence-backed-diplomacy", challenger, "mobilise")
+    fought = SCORE.wars - before
+    assert min(fought[1], fought[-1]) >= 3, fought
+
+
+@pytest.mark.parametrize("rung", ["demands", "grey-zone", "invasion"])
+def test_long_sight_over_a_split_rung_agrees(scenario: Scenario, rung: str) -> None:
+    halves = replace(scenario, ladder=split(scenario.ladder, rung)).replace({"step": 0.5, "reach": 1})
+    compare(halves, range(3), 11, "counter-threat", "far-sighted", "accommodate")
 
 
 @pytest.mark.parametrize("rung", ["normal", "build-up", "limited-force", "invasion"])

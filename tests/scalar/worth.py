@@ -79,14 +79,21 @@ class Prospects:
         self.odds = odds(model, traits.trend)
         war = model.rungs.first_war
         later_strength = target.strength(target.mobilised) + target.coming_aid()
-        later = odds(model, traits.trend, later_strength, p.foresight_weeks)[war]
-        self.later_war = self._fight(war, later)
+        self.later_odds = odds(model, traits.trend, later_strength, p.foresight_weeks)
+        self.later_war = self._fight(war, self.later_odds[war])
+        self.future = max(self.felt(self._kept()), self.later_war)
+        self.keeps_open = [self.future for _ in model.rungs.numbers]
         self.signed = 0.0 if bare else _served(traits, model.deal)
         self.granted = 0.0 if bare else _served(traits, model.standing)
 
     def felt(self, outcome: float) -> float:
         """The worth of an outcome."""
         return value(outcome - self.aspiration, self.model.p)
+
+    def _kept(self) -> float:
+        """What it has below force: what it holds, or in a war what a ceasefire would leave it."""
+        held = self.model.challenger.held
+        return held + (1 - held) * max(self.model.balance, 0.0) if self.model.at_war else held
 
     def _fight(self, k: int, chance: float) -> float:
         """The worth of fighting at a rung, at this chance of winning."""
@@ -115,45 +122,47 @@ class Prospects:
     def before_punishment(self, k: int) -> float:
         """The worth of a rung in itself."""
         model, p, rungs = self.model, self.model.p, self.model.rungs
-        held, now = model.challenger.held, 1 - self.traits.patience
+        held, now = self._kept(), 1 - self.traits.patience
         if k >= rungs.first_force:
             at_war_here = model.at_war and rungs.height[k] == rungs.height[model.rung]
             chance = self.odds[k]
             return self._fight(k, victory_from(model.balance, chance) if at_war_here else chance)
-        if model.at_war:
-            held += (1 - held) * max(model.balance, 0.0)
-        future = max(self.felt(held), self.later_war)
         if k == 0:
             agreed = self.felt(held + self.signed)
             lasting = model.trust
-            hope = lasting * max(agreed, self.later_war) + (1 - lasting) * future
+            hope = lasting * max(agreed, self.later_war) + (1 - lasting) * self.future
             return now * agreed + self.traits.patience * hope
         standing = self.granted if rungs.at_most(k, model.posture.offer_condition) else 0.0
         prize = p.pressure_prize * rungs.prize[k] * (1 - model.shield() * rungs.pressure[k])
-        return now * self.felt(held + prize + standing) + self.traits.patience * future
+        return now * self.felt(held + prize + standing) + self.traits.patience * self.keeps_open[k]
 
     def utilities(self) -> list[float]:
         """The worth of every rung as a destination."""
-        model, rungs = self.model, self.model.rungs
-        base = [
-            self.before_punishment(k) - model.credibility * self._punishment(k) - self._borne(k)
-            for k in rungs.numbers
+        base, exposed, commit = self.base(), self.exposed(), self.model.challenger.commit
+        return [
+            base[k] - exposed[k] * max(0.0, base[k] - base[above]) + self.feelings(k, commit)
+            for k, above in enumerate(self.model.rungs.next)
         ]
-        return [base[k] - self._risk(k, base) + self._feelings(k) for k in rungs.numbers]
 
-    def _risk(self, k: int, base: list[float]) -> float:
-        """What may be lost by an incident that carries the crisis up before the challenger thinks again."""
-        if k == 0:
-            return 0.0
-        model, rungs = self.model, self.model.rungs
-        rate = rate_of_incidents(model, k) * carried_by(model, k)
-        return (1 - math.exp(-rate / model.p.reconsider_rate)) * max(0.0, base[k] - base[rungs.next[k]])
+    def base(self) -> list[float]:
+        """The worth of every rung with what it is punished by."""
+        model = self.model
+        return [
+            self.before_punishment(k) - model.credibility * self._punishment(k) - self._borne(k)
+            for k in model.rungs.numbers
+        ]
 
-    def _feelings(self, k: int) -> float:
-        """Commitment, prestige, insecurity and what was learned."""
+    def exposed(self) -> list[float]:
+        """How likely an incident carries the crisis up from a rung before the challenger thinks again."""
+        model = self.model
+        rates = [rate_of_incidents(model, k) * carried_by(model, k) for k in model.rungs.numbers]
+        return [0.0] + [1 - math.exp(-rate / model.p.reconsider_rate) for rate in rates[1:]]
+
+    def feelings(self, k: int, commit: float) -> float:
+        """Commitment, to this height, prestige, insecurity and what was learned."""
         model, p, rungs, posture = self.model, self.model.p, self.model.rungs, self.model.posture
         challenger = model.challenger
-        below_word = max(0.0, challenger.commit - rungs.height[k])
+        below_word = max(0.0, commit - rungs.height[k])
         total = -self.traits.audience_cost * challenger.hard * below_word
         if k < rungs.first_force and rungs.at_most(k, posture.talk_condition):
             total += p.prestige * (1 + posture.summit) * posture.talk
@@ -163,9 +172,12 @@ class Prospects:
 
     def destinations(self) -> list[float]:
         """How likely the challenger would make for every rung."""
-        model, rungs = self.model, self.model.rungs
-        width = [rungs.width[k] if model.is_option(k) else 0.0 for k in rungs.numbers]
-        return logit_choice(self.utilities(), width, model.p.precision)
+        return logit_choice(self.utilities(), self.widths(), self.model.p.precision)
+
+    def widths(self) -> list[float]:
+        """The width of every rung that is an option, 0 of the others."""
+        rungs = self.model.rungs
+        return [rungs.width[k] if self.model.is_option(k) else 0.0 for k in rungs.numbers]
 
 
 def _served(traits: Traits, concessions: dict[str, float]) -> float:
