@@ -45,6 +45,7 @@ experiments: install
 	$(RUN) experiments.rules
 	$(RUN) experiments.invariance
 	$(RUN) experiments.levers
+	$(RUN) experiments.foresight
 	$(RUN) experiments.table
 	$(RUN) experiments.calibration
 	$(RUN) experiments.rare_events

@@ -28,6 +28,7 @@ TABLES = {
     "rules": {"slopes", "first_week", "rule_of_the_union", "tolerance", "alignment_and_burden_sharing"},
     "levers": {"parameters", "settings", "levers", "escalation"},
     "invariance": {"step", "split", "bits", "step_differences"},
+    "foresight": {"levels", "differences", "unity"},
     "table": {"differences", "contents", "provisions", "package", "frontiers", "seats_and_agenda"},
     "interruption": {"kills", "checksums", "disk"},
     "cluster": {"cluster"},
@@ -49,6 +50,7 @@ SMALLER: Mapping[str, Mapping[str, object]] = {
         "WORKERS": (1,),
     },
     "levers": {"CASES": CASES[:1]},
+    "foresight": {"SETS": 3},
     "calibration": {
         "SIZES": (128, 64),
         "TRUTHS": 16,
@@ -88,6 +90,7 @@ WORLDS = {
     "rules": 4,
     "levers": 3,
     "invariance": 40,
+    "foresight": 4,
     "table": 6,
     "interruption": 150,
     "cluster": 10,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scalar.foresight import FarSighted
 from test_worth_alone import LADDERS, WORLDS, Case, case
 
 from escalation.rows import chosen
@@ -34,6 +35,14 @@ def test_values_are_those_of_the_choice_that_they_lead_to(name: str) -> None:
     for place, value in enumerate(onward):
         again = worth_of_choosing(it, onward, place + 1)
         np.testing.assert_allclose(value[peace], again[peace], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_destinations_are_those_of_the_independent_model(name: str) -> None:
+    it = case(name)
+    found = worth.destinations(it.t, it.s, it.outlook(), it.options, it.rungs, it.p, foreseen(it))
+    by_hand = np.array([FarSighted(*each).destinations() for each in it.alone]).T
+    np.testing.assert_allclose(found, by_hand, rtol=1e-7, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", LADDERS)

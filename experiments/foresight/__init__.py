@@ -1,0 +1,1 @@
+"""How far ahead the challenger looks, and what that makes of policies."""
