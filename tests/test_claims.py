@@ -17,7 +17,7 @@ from escalation.claims import Arm, Claim, Clause, load_claims, try_claims
 from escalation.claims.bench import STRIDE, Bench, arranged
 from escalation.claims.effects import Effect, effect, reading
 from escalation.claims.outcomes import OUTCOMES, Crises, measure
-from escalation.claims.region import box
+from escalation.claims.region import box, within
 from escalation.claims.verdicts import answer, built_in, judge, shares
 from escalation.cli import main
 from escalation.ensemble import simulate
@@ -305,11 +305,17 @@ def test_a_region_is_found_where_there_is_one() -> None:
     pytest.importorskip("ema_workbench")
     sets = pd.DataFrame(np.random.default_rng(3).random((400, 5)), columns=list("abcde"))
     inside = (sets["b"] > 0.6) & (sets["d"] < 0.5)
-    said = box(sets, list(np.where(inside, "claimed", "against")))
-    assert re.search(r"0\.[56]\d* <= b", said)
-    assert re.search(r"d <= 0\.[45]\d*", said)
-    assert not re.search(r"\b[ace]\b <=|<= [ace]\b", said)
-    assert box(sets, ["claimed"] * 400) == ""
+    said, limits = box(sets, list(np.where(inside, "claimed", "against")))
+    assert re.search(r"b is at least 0\.[56]\d*", said)
+    assert re.search(r"d is at most 0\.[45]\d*", said)
+    assert set(limits["parameter"]) == {"b", "d"}
+    ends = {row["parameter"]: (row["at_least"], row["at_most"]) for row in limits.to_dict("records")}
+    held = within(sets, ends)
+    one = limits.iloc[0]
+    assert (one["inside"], one["outside"]) == (held.sum(), (~held).sum())
+    assert (one["hits_inside"], one["hits_outside"]) == (inside[held].sum(), inside[~held].sum())
+    assert one["hits_inside"] > 0.8 * one["inside"]
+    assert "not sought" in box(sets, ["claimed"] * 400)[0]
 
 
 def test_a_list_begins_each_line_with_the_identifier(

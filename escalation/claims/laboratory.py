@@ -25,8 +25,8 @@ from escalation.typing import Array, Index
 POINTS = 400
 """Parameter sets to begin with."""
 
-MOST_POINTS = 3200
-"""Parameter sets at which a verdict that is still on the line is borderline."""
+DOUBLINGS = 3
+"""How often the sets may be doubled by default while a verdict is on the line."""
 
 FIRST = 100
 """Worlds in each set to begin with."""
@@ -50,7 +50,7 @@ def try_claims(
     seed: int = 1,
     workers: int = 1,
     challenger: str = "",
-    most_points: int = MOST_POINTS,
+    most_points: int | None = None,
     progress: Told | None = None,
 ) -> Iterator[Verdict]:
     """Try claims one by one, and yield their verdicts.
@@ -74,20 +74,21 @@ def try_claims(
         Processes.
     challenger : str
         Who plays the challenger where a claim does not say.
-    most_points : int
-        Most sets.
+    most_points : int, optional
+        Most sets, at which a verdict that is still on the line is borderline; by default eight times `points`.
     progress : callable, optional
         Told the claim and the worlds as they are simulated.
 
     Raises
     ------
     InputError
-        If a number is too small or a claim does not fit the scenario.
+        If a number is too small, `most_points` is below `points`, or a claim does not fit the scenario.
     """
     scenario = as_scenario(scenario)
     points, worlds = whole("points", points, 2), whole("worlds", worlds, 2)
-    sets = parameter_sets(scenario, "", max(points, most_points), seed) if sets is None else sets
-    most = min(len(sets), max(points, most_points))
+    most = most_sets(points, most_points)
+    sets = parameter_sets(scenario, "", most, seed) if sets is None else sets
+    most = min(len(sets), most)
     if len(sets) < points:
         raise InputError(
             f"there are {len(sets)} parameter sets; ask for at most so many points, not {points}."
@@ -97,6 +98,24 @@ def try_claims(
     with processes(workers) as run:
         bench = Bench(scenario, sets.iloc[:points], clauses, run, seed, challenger)
         yield from _in_turn(asked, bench, sets, points, most, min(worlds, STRIDE), progress)
+
+
+def most_sets(points: int, most_points: int | None) -> int:
+    """The most parameter sets, if there are `points` to begin with.
+
+    Raises
+    ------
+    InputError
+        If they are fewer than those to begin with.
+    """
+    if most_points is None:
+        return points << DOUBLINGS
+    if most_points < points:
+        raise InputError(
+            f"most points is {most_points}, below points, the {points} parameter sets to begin with; "
+            f"give at least {points}, or fewer points."
+        )
+    return most_points
 
 
 def _in_turn(
@@ -136,6 +155,7 @@ def _silent(worlds: int) -> None:
 
 def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: int, worlds: int) -> Verdict:
     """The verdict on a claim with all mechanisms in place."""
+    begun = points
     while True:
         if len(bench.sets) < points:
             bench.extend(sets.iloc[:points])
@@ -145,7 +165,9 @@ def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: in
             break
         points = min(2 * points, most)
     share, low, high, clear = shares(claim, answers)
-    region = box(bench.sets.iloc[:points], answers) if verdict in ("depends", "borderline") else ""
+    sought = verdict in ("depends", "borderline")
+    known = bench.scenario.parameters
+    region, limits = box(bench.sets.iloc[:points], answers, known) if sought else ("", pd.DataFrame())
     return Verdict(
         claim,
         verdict,
@@ -155,10 +177,12 @@ def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: in
         points,
         clear,
         used,
+        begun,
         table,
         np.array(answers),
         effects,
         region=region,
+        limits=limits,
     )
 
 

@@ -99,7 +99,12 @@ def rare(command: Namespace) -> None:
     found = rare_events(scenario, command.rung, **asked.players(command), **size, **how)
     _print(found, command.json)
     spent = found.attrs["pilot_turns"]
-    _note(command, f"Turns are those of all worlds{f', {spent:,} of them of the pilot' if spent else ''}.")
+    pilot = f", {spent:,} of them of the pilot" if spent else ""
+    _note(
+        command,
+        f"Turns are those of all worlds{pilot}; gain is how many times more turns plain worlds (without splitting) "
+        "would play for the same standard error: below 1 splitting does not pay.",
+    )
 
 
 def sensitivity(command: Namespace) -> None:
