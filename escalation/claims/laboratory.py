@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from escalation.claims.bench import STRIDE, Bench
+from escalation import policies
+from escalation.claims.bench import STRIDE, Bench, fits
 from escalation.claims.claim import Claim, Clause, Mechanism
 from escalation.claims.effects import arms_of, effect, reading
 from escalation.claims.region import box
@@ -94,6 +95,10 @@ def try_claims(
             f"there are {len(sets)} parameter sets; ask for at most so many points, not {points}."
         )
     asked = list(claims)
+    if challenger:
+        policies.get(challenger, "challenger")
+    for claim in asked:
+        _check(claim, scenario, sets, challenger)
     clauses = [clause for claim in asked for clause in claim.clauses]
     with processes(workers) as run:
         bench = Bench(scenario, sets.iloc[:points], clauses, run, seed, challenger)
@@ -139,14 +144,31 @@ def _in_turn(
             for across in (False, True):
                 key = mechanism.parameter, across
                 if key not in benches:
-                    with located(f"claim {claim.key}, mechanism {mechanism.parameter}"):
-                        benches[key] = _altered(mechanism, across, bench, clauses)
+                    benches[key] = _altered(mechanism, across, bench, clauses)
                 benches[key].told = told
             off, drawn = (benches[mechanism.parameter, across] for across in (False, True))
             rows.append(_switched(claim, mechanism, off, drawn, worlds))
         mechanisms = pd.DataFrame(rows)
         carried = found.verdict == "holds" and len(rows) > 0 and bool(mechanisms["built_in"].any())
         yield replace(found, verdict="built in" if carried else found.verdict, mechanisms=mechanisms)
+
+
+def _check(claim: Claim, scenario: Scenario, sets: pd.DataFrame, challenger: str) -> None:
+    """Refuse a claim that cannot be tried on a scenario before any world is simulated."""
+    for clause in claim.clauses:
+        for arm in clause.arms:
+            fits(arm, clause.measured(arm), scenario, sets, challenger)
+    for mechanism in claim.mechanisms:
+        with located(mechanism.where or f"claim {claim.key}, mechanism {mechanism.parameter}"):
+            _ranged(mechanism, scenario)
+
+
+def _ranged(mechanism: Mechanism, scenario: Scenario) -> Scenario:
+    """The scenario with a range for a mechanism's coefficient that holds all that it will be."""
+    if mechanism.parameter not in scenario.parameters:
+        raise unknown("parameter", mechanism.parameter, scenario.parameters)
+    usual, (low, high) = scenario.parameters[mechanism.parameter], mechanism.across
+    return scenario.ranged(mechanism.parameter, min(low, usual.low), max(high, usual.high))
 
 
 def _silent(worlds: int) -> None:
@@ -218,12 +240,7 @@ def _altered(mechanism: Mechanism, across: bool, bench: Bench, clauses: Sequence
     # Multiples of the golden ratio spread evenly however many sets there are.
     spread = (0.5 + np.arange(len(sets)) * 0.6180339887498949) % 1.0
     sets[mechanism.parameter] = low + (high - low) * spread if across else mechanism.off
-    scenario = bench.scenario
-    if mechanism.parameter not in scenario.parameters:
-        raise unknown("parameter", mechanism.parameter, scenario.parameters, "mechanisms")
-    parameter = scenario.parameters[mechanism.parameter]
-    scenario = scenario.ranged(mechanism.parameter, min(low, parameter.low), max(high, parameter.high))
-    return Bench(scenario, sets, clauses, bench.run, bench.seed, bench.challenger)
+    return Bench(_ranged(mechanism, bench.scenario), sets, clauses, bench.run, bench.seed, bench.challenger)
 
 
 def _switched(

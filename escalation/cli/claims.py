@@ -47,6 +47,16 @@ def listing(command: Namespace) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def missing(command: Namespace) -> str:
+    """A sentence where the folder that the list looks into has no verdicts, else nothing."""
+    folder = Path(command.out or RESULTS)
+    if (folder / "claims.csv").exists():
+        return ""
+    file = f" --file {shlex.quote(command.file)}" if command.file else ""
+    made = f"escalation claims --all{file} --out {shlex.quote(str(folder))}"
+    return f"There are no verdicts in {folder}; {made} tries all claims and writes them there."
+
+
 def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tuple[Found, Path | None]:
     """What was found of the claims asked for, and the folder that holds it, if any."""
     claims = _asked(command)
@@ -77,6 +87,8 @@ def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tu
     found = joined([new.get(each.key) or place.read(each) or {} for each in claims])
     if folder is not None:
         spent = {"seconds": round(time.monotonic() - begun), "worlds": done, "claims": len(new)}
+        if not new:
+            spent = _spent(folder) or spent
         _write(folder, command, claims, found, place.about, spent)
     return found, folder
 
@@ -108,6 +120,15 @@ def _asked(command: Namespace) -> list[Claim]:
         if key not in known:
             raise unknown("claim", key, known)
     return [known[key] for key in (known if command.all else dict.fromkeys(command.claims))]
+
+
+def _spent(folder: Path) -> dict[str, int]:
+    """What the verdicts in a folder took when they were found, as its manifest says, if it has one."""
+    manifest = folder / "manifest.json"
+    found: dict[str, int] = (
+        json.loads(manifest.read_text(encoding="utf-8"))["spent"] if manifest.exists() else {}
+    )
+    return found
 
 
 def _write(
