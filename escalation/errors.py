@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-_LISTED = 12
+_LISTED = 24
+"""Names that a message lists at most: all policies of a side, not all parameters."""
 
 
 class InputError(ValueError):

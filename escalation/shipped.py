@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from escalation.errors import InputError, unknown
-from escalation.reading import Section, read_toml
+from escalation.reading import Section, located, read_toml
 
 DATA = Path(str(resources.files("escalation") / "data"))
 """The folder of the shipped scenarios, the actors' table and the bibliography."""
@@ -79,8 +79,10 @@ def read_merged(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         }
     if "extends" not in own:
         return own
-    base = locate(Section(own, str(path)).text("extends"), path.parent)
-    return _overlay(read_merged(base, (*seen, path.resolve())), {"name": path.stem, **own})
+    extended = Section(own, str(path)).text("extends")
+    with located(f"{path}: extends"):
+        under = read_merged(locate(extended, path.parent), (*seen, path.resolve()))
+    return _overlay(under, {"name": path.stem, **own})
 
 
 def _overlay(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         (f"{SWEEP} --polcy appeasement", 'sweep does not know --polcy; did you mean "--policy"?'),
         (f"{SWEEP} extra", "sweep does not know extra"),
         (f"{SWEEP} --policy apeasement", 'no coalition policy "apeasement"; did you mean "appeasement"?'),
+        (f"{SWEEP} --policy zzz", 'no coalition policy "zzz"; choose from agenda-refused, appeasement'),
         (f"{SWEEP} --policy a,,b", "--policy: 'a,,b' lacks a name"),
         (f"{SWEEP} --policy inaction,inaction", "name inaction twice"),
         (f"{SWEEP} --challenger resist", 'no challenger policy "resist"'),

@@ -230,6 +230,19 @@ def test_output_that_is_full_is_said_in_a_sentence() -> None:
     assert done.stderr == "escalation: the output cannot be written: No space left on device.\n"
 
 
+def test_output_that_is_closed_is_said_in_a_sentence() -> None:
+    line = f"{' '.join(ESCALATION)} list scenarios >&-"
+    done = subprocess.run(line, shell=True, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("escalation: the output cannot be written: it is closed;")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_rare_event_says_what_gain_is(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "rare ukraine-2022 --worlds 60 --rung grey-zone --set horizon=20")
+    assert "gain is how many times more turns plain worlds (without splitting) would play" in told
+
+
 def test_an_interrupt_keeps_what_is_done_and_the_command_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
     line = [*ESCALATION, *SWEEP.replace("--worlds 4", "--worlds 1000").split(), "--batch", "20", "--out", "r"]
     process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)

@@ -75,7 +75,7 @@ ONLY = {
     "mesa": {"mesa_import", "ecosystem"},
     "matplotlib": {"plot"},
     "SALib": {"sensitivity"},
-    "ema_workbench": {"sensitivity", "ecosystem", "claims"},
+    "ema_workbench": {"sensitivity", "ecosystem"},
     "pettingzoo": {"ecosystem"},
     "solara": {"ecosystem"},
 }

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
+from matplotlib.contour import QuadContourSet
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 from PIL import Image
@@ -202,6 +203,15 @@ def test_a_heat_map_over_names_has_cells_side_by_side() -> None:
     table = cells(("policy", ["a"]), ("rule", ["unanimity", "willing"]), ("unity", [0.0, 1.0]))
     (ax,) = plot.heatmap(measured(table, np.full(4, 0.3)), "rule", "unity")
     assert [each.get_text() for each in ax.get_xticklabels()] == ["unanimity", "willing"]
+
+
+def test_contours_run_between_numbers_and_not_between_names() -> None:
+    numbers = cells(("policy", ["a"]), ("tolerance", [0.0, 1.0]), ("unity", [0.0, 1.0]))
+    names = cells(("policy", ["a"]), ("rule", ["unanimity", "willing"]), ("unity", [0.0, 1.0]))
+    for table, y, lines in ((numbers, "tolerance", 1), (names, "rule", 0)):
+        for x, other in (("unity", y), (y, "unity")):
+            (ax,) = plot.heatmap(measured(table, np.array([0.1, 0.3, 0.5, 0.9])), x, other)
+            assert sum(isinstance(each, QuadContourSet) for each in ax.collections) == lines
 
 
 def test_positions_run_from_the_firmest_down() -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from escalation import policies
-from escalation.claims.claim import Arm, Clause
-from escalation.claims.outcomes import Crises, Pair, measure
+from escalation.claims.claim import Arm, Clause, plain
+from escalation.claims.outcomes import Crises, Pair, checked, measure
 from escalation.ensemble import run_worlds
 from escalation.errors import InputError
 from escalation.parameters import FOLLOWS
 from escalation.plan import Chunk
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
+from escalation.reading import located
 from escalation.scenario import Scenario
 from escalation.series import simulate_series
 from escalation.sweep.workers import Results, here
@@ -121,9 +122,10 @@ class Bench:
             if result is None:
                 continue
             job, found = result
-            if isinstance(found, Exception):
-                raise found
             arm, sets, count = places[job.key]
+            if isinstance(found, Exception):
+                with _placed(self._arms[arm][0]):
+                    raise found
             for outcome in job.outcomes:
                 pairs = found[0][[outcome, f"{outcome} weight"]].to_numpy().reshape(len(sets), count, 2)
                 for place, pair in zip(sets, pairs, strict=True):
@@ -159,19 +161,52 @@ class Bench:
         self, key: tuple[int, int], arm: Arm, sets: Index, world: Index, count: int, outcomes: tuple[str, ...]
     ) -> Job:
         scenario, inputs = arranged(self.scenario, self.sets.iloc[sets], arm)
-        usual = cast(Policy, policies.get(arm.policy or scenario.policies["coalition"], "coalition"))
-        players = (
-            usual.but(**arm.levers) if arm.levers else usual,
-            cast(ChallengerPolicy, policies.get(arm.challenger or self.challenger, "challenger")),
-            cast(TargetPolicy, policies.get(arm.target or scenario.policies["target"], "target")),
-        )
+        players = playing(scenario, arm, self.challenger)
         by_world = {each: np.repeat(column, count) for each, column in inputs.items()}
         return Job(key, scenario, players, self.seed, world, by_world, arm.crises, outcomes)
 
 
+def playing(scenario: Scenario, arm: Arm, challenger: str) -> tuple[Policy, ChallengerPolicy, TargetPolicy]:
+    """Who plays in an arm, the challenger being `challenger` where it does not say.
+
+    Raises
+    ------
+    InputError
+        If there is no such policy, or a lever has no such value.
+    """
+    usual = cast(Policy, policies.get(arm.policy or scenario.policies["coalition"], "coalition"))
+    return (
+        usual.but(**arm.levers) if arm.levers else usual,
+        cast(ChallengerPolicy, policies.get(arm.challenger or challenger, "challenger")),
+        cast(TargetPolicy, policies.get(arm.target or scenario.policies["target"], "target")),
+    )
+
+
+def fits(arm: Arm, outcome: str, scenario: Scenario, sets: pd.DataFrame, challenger: str = "") -> None:
+    """See whether an arm can be simulated and measured, before anything is.
+
+    Raises
+    ------
+    InputError
+        If it cannot; the message names file, claim, arm and field.
+    """
+    with _placed(arm):
+        playing(scenario, arm, challenger or scenario.policies["challenger"])
+        changed, inputs = arranged(scenario, sets.iloc[:1], arm)
+        for key in arm.changes.keys() & inputs.keys():
+            changed.check_input(key, inputs[key])
+        with located("outcome"):
+            checked(outcome, changed.issues, series=arm.crises > 0)
+
+
+def _placed(arm: Arm) -> AbstractContextManager[None]:
+    """Begin messages with the place where an arm was read, if it was."""
+    return located(arm.where) if arm.where else nullcontext()
+
+
 def name(arm: Arm) -> str:
     """What tells an arm from another, whatever is asked of it."""
-    return json.dumps(asdict(replace(arm, outcome="")), sort_keys=True, default=str)
+    return json.dumps(plain(replace(arm, outcome="")), sort_keys=True, default=str)
 
 
 def arranged(scenario: Scenario, sets: pd.DataFrame, arm: Arm) -> tuple[Scenario, dict[str, Array]]:

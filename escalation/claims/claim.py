@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 DIRECTIONS = ("lower", "higher", "none", "not lower", "not higher", "open", "reported")
@@ -27,6 +27,8 @@ class Arm:
         0 for a crisis by itself, else at most so many in a series.
     outcome : str
         The estimand, where it is not the clause's.
+    where : str
+        Where it was read, for messages; no part of what it is.
     """
 
     policy: str = ""
@@ -36,6 +38,7 @@ class Arm:
     changes: Mapping[str, Any] = field(default_factory=dict)
     crises: int = 0
     outcome: str = ""
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,14 @@ class Mechanism:
         The value at which the mechanism does nothing.
     across : tuple of two floats
         A range that straddles that value.
+    where : str
+        Where it was read, for messages.
     """
 
     parameter: str
     off: float
     across: tuple[float, float]
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -128,3 +134,8 @@ class Claim:
     def tested(self) -> tuple[Clause, ...]:
         """The clauses that bear on the verdict."""
         return tuple(each for each in self.clauses if each.claimed != "reported")
+
+
+def plain(what: Arm | Claim) -> dict[str, Any]:
+    """An arm or a claim as tables and lists, without the places where they were read."""
+    return asdict(what, dict_factory=lambda pairs: {key: each for key, each in pairs if key != "where"})

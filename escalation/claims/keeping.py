@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from escalation import __version__
-from escalation.claims.claim import Claim
+from escalation.claims.claim import Claim, plain
 from escalation.claims.tables import parts
 from escalation.claims.verdicts import Verdict
 from escalation.errors import InputError
@@ -106,7 +105,7 @@ class Parts:
 
 
 def _plain(claim: Claim) -> Any:
-    return json.loads(json.dumps(asdict(claim), default=str))
+    return json.loads(json.dumps(plain(claim), default=str))
 
 
 def kept(verdicts: Iterator[Verdict], place: Parts) -> Iterator[Found]:

@@ -9,7 +9,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from escalation.claims.bench import STRIDE, Bench
+from escalation import policies
+from escalation.claims.bench import STRIDE, Bench, fits
 from escalation.claims.claim import Claim, Clause, Mechanism
 from escalation.claims.effects import arms_of, effect, reading
 from escalation.claims.region import box
@@ -25,8 +26,8 @@ from escalation.typing import Array, Index
 POINTS = 400
 """Parameter sets to begin with."""
 
-MOST_POINTS = 3200
-"""Parameter sets at which a verdict that is still on the line is borderline."""
+DOUBLINGS = 3
+"""How often the sets may be doubled by default while a verdict is on the line."""
 
 FIRST = 100
 """Worlds in each set to begin with."""
@@ -50,7 +51,7 @@ def try_claims(
     seed: int = 1,
     workers: int = 1,
     challenger: str = "",
-    most_points: int = MOST_POINTS,
+    most_points: int | None = None,
     progress: Told | None = None,
 ) -> Iterator[Verdict]:
     """Try claims one by one, and yield their verdicts.
@@ -74,29 +75,52 @@ def try_claims(
         Processes.
     challenger : str
         Who plays the challenger where a claim does not say.
-    most_points : int
-        Most sets.
+    most_points : int, optional
+        Most sets, at which a verdict that is still on the line is borderline; by default eight times `points`.
     progress : callable, optional
         Told the claim and the worlds as they are simulated.
 
     Raises
     ------
     InputError
-        If a number is too small or a claim does not fit the scenario.
+        If a number is too small, `most_points` is below `points`, or a claim does not fit the scenario.
     """
     scenario = as_scenario(scenario)
     points, worlds = whole("points", points, 2), whole("worlds", worlds, 2)
-    sets = parameter_sets(scenario, "", max(points, most_points), seed) if sets is None else sets
-    most = min(len(sets), max(points, most_points))
+    most = most_sets(points, most_points)
+    sets = parameter_sets(scenario, "", most, seed) if sets is None else sets
+    most = min(len(sets), most)
     if len(sets) < points:
         raise InputError(
             f"there are {len(sets)} parameter sets; ask for at most so many points, not {points}."
         )
     asked = list(claims)
+    if challenger:
+        policies.get(challenger, "challenger")
+    for claim in asked:
+        _check(claim, scenario, sets, challenger)
     clauses = [clause for claim in asked for clause in claim.clauses]
     with processes(workers) as run:
         bench = Bench(scenario, sets.iloc[:points], clauses, run, seed, challenger)
         yield from _in_turn(asked, bench, sets, points, most, min(worlds, STRIDE), progress)
+
+
+def most_sets(points: int, most_points: int | None) -> int:
+    """The most parameter sets, if there are `points` to begin with.
+
+    Raises
+    ------
+    InputError
+        If they are fewer than those to begin with.
+    """
+    if most_points is None:
+        return points << DOUBLINGS
+    if most_points < points:
+        raise InputError(
+            f"most points is {most_points}, below points, the {points} parameter sets to begin with; "
+            f"give at least {points}, or fewer points."
+        )
+    return most_points
 
 
 def _in_turn(
@@ -120,8 +144,7 @@ def _in_turn(
             for across in (False, True):
                 key = mechanism.parameter, across
                 if key not in benches:
-                    with located(f"claim {claim.key}, mechanism {mechanism.parameter}"):
-                        benches[key] = _altered(mechanism, across, bench, clauses)
+                    benches[key] = _altered(mechanism, across, bench, clauses)
                 benches[key].told = told
             off, drawn = (benches[mechanism.parameter, across] for across in (False, True))
             rows.append(_switched(claim, mechanism, off, drawn, worlds))
@@ -130,12 +153,31 @@ def _in_turn(
         yield replace(found, verdict="built in" if carried else found.verdict, mechanisms=mechanisms)
 
 
+def _check(claim: Claim, scenario: Scenario, sets: pd.DataFrame, challenger: str) -> None:
+    """Refuse a claim that cannot be tried on a scenario before any world is simulated."""
+    for clause in claim.clauses:
+        for arm in clause.arms:
+            fits(arm, clause.measured(arm), scenario, sets, challenger)
+    for mechanism in claim.mechanisms:
+        with located(mechanism.where or f"claim {claim.key}, mechanism {mechanism.parameter}"):
+            _ranged(mechanism, scenario)
+
+
+def _ranged(mechanism: Mechanism, scenario: Scenario) -> Scenario:
+    """The scenario with a range for a mechanism's coefficient that holds all that it will be."""
+    if mechanism.parameter not in scenario.parameters:
+        raise unknown("parameter", mechanism.parameter, scenario.parameters)
+    usual, (low, high) = scenario.parameters[mechanism.parameter], mechanism.across
+    return scenario.ranged(mechanism.parameter, min(low, usual.low), max(high, usual.high))
+
+
 def _silent(worlds: int) -> None:
     """Tell nobody."""
 
 
 def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: int, worlds: int) -> Verdict:
     """The verdict on a claim with all mechanisms in place."""
+    begun = points
     while True:
         if len(bench.sets) < points:
             bench.extend(sets.iloc[:points])
@@ -145,7 +187,9 @@ def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: in
             break
         points = min(2 * points, most)
     share, low, high, clear = shares(claim, answers)
-    region = box(bench.sets.iloc[:points], answers) if verdict in ("depends", "borderline") else ""
+    sought = verdict in ("depends", "borderline")
+    known = bench.scenario.parameters
+    region, limits = box(bench.sets.iloc[:points], answers, known) if sought else ("", pd.DataFrame())
     return Verdict(
         claim,
         verdict,
@@ -155,10 +199,12 @@ def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: in
         points,
         clear,
         used,
+        begun,
         table,
         np.array(answers),
         effects,
         region=region,
+        limits=limits,
     )
 
 
@@ -194,12 +240,7 @@ def _altered(mechanism: Mechanism, across: bool, bench: Bench, clauses: Sequence
     # Multiples of the golden ratio spread evenly however many sets there are.
     spread = (0.5 + np.arange(len(sets)) * 0.6180339887498949) % 1.0
     sets[mechanism.parameter] = low + (high - low) * spread if across else mechanism.off
-    scenario = bench.scenario
-    if mechanism.parameter not in scenario.parameters:
-        raise unknown("parameter", mechanism.parameter, scenario.parameters, "mechanisms")
-    parameter = scenario.parameters[mechanism.parameter]
-    scenario = scenario.ranged(mechanism.parameter, min(low, parameter.low), max(high, parameter.high))
-    return Bench(scenario, sets, clauses, bench.run, bench.seed, bench.challenger)
+    return Bench(_ranged(mechanism, bench.scenario), sets, clauses, bench.run, bench.seed, bench.challenger)
 
 
 def _switched(

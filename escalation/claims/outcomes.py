@@ -6,7 +6,7 @@ these (of settlements, those that are broken).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -16,6 +16,7 @@ import pandas as pd
 
 from escalation.errors import InputError, unknown
 from escalation.ladder import Ladder
+from escalation.negotiation import Issue
 from escalation.typing import Array, Index
 
 KEPT = 0.05
@@ -98,6 +99,22 @@ def outcome(name: str, where: str = "claim") -> Outcome:
     if name not in OUTCOMES:
         raise unknown("outcome", name, (*OUTCOMES, "agreed:ISSUE", "traded:ISSUE+ISSUE"), where)
     return OUTCOMES[name]
+
+
+def checked(name: str, issues: Iterable[Issue], series: bool) -> None:
+    """See whether an outcome can be measured where there are these issues, and a series or not.
+
+    Raises
+    ------
+    InputError
+        If it needs a series and there is none, or names an issue that is not there.
+    """
+    if outcome(name).series and not series:
+        raise InputError(f'the outcome "{name}" is of a series; give its arms crises = 2 or more.')
+    known = [issue.name for issue in issues]
+    for each in name.partition(":")[2].split("+") if ":" in name else ():
+        if each not in known:
+            raise unknown("issue", each, known)
 
 
 def measure(name: str, crises: Crises) -> Pair:

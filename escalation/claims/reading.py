@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from escalation.claims.claim import DIRECTIONS, Arm, Claim, Clause, Mechanism
 from escalation.claims.outcomes import outcome
 from escalation.errors import InputError, unknown
 from escalation.posture import LEVERS
-from escalation.reading import Section, number, read_toml
+from escalation.reading import Section, located, number, read_toml
 from escalation.shipped import DATA
 
 SHIPPED = DATA / "claims" / "two-essays.toml"
@@ -93,7 +93,7 @@ def _mechanism(row: Section) -> Mechanism:
     off, across = row.number("off"), row.pair("across")
     if not across[0] < off < across[1]:
         raise InputError(f"{row.where} across is {list(across)}; give a range on both sides of off, {off:g}.")
-    return Mechanism(row.text("parameter"), off, across)
+    return Mechanism(row.text("parameter"), off, across, row.where)
 
 
 def _clause(row: Section) -> Clause:
@@ -127,15 +127,14 @@ def _terms(row: Section) -> tuple[tuple[float, Arm], ...]:
     x = np.array([number(each, -np.inf, np.inf, f"{over.where} {name}") for each in values])
     slope = (x - np.mean(x)) / np.sum((x - np.mean(x)) ** 2)
     return tuple(
-        (sign * float(weight), _with(_arm(section), name, float(value)))
+        (sign * float(weight), _with(_arm(section), name, float(value), over.where))
         for sign, section in signed
         for value, weight in zip(x, slope, strict=True)
     )
 
 
-def _with(arm: Arm, name: str, value: float) -> Arm:
-    values = {each.name: getattr(arm, each.name) for each in fields(Arm)}
-    return Arm(**{**values, "changes": {**arm.changes, name: value}})
+def _with(arm: Arm, name: str, value: float, where: str) -> Arm:
+    return replace(arm, changes={**arm.changes, name: value}, where=where)
 
 
 def _spreads(row: Section) -> tuple[tuple[Arm, ...], tuple[Arm, ...]]:
@@ -151,7 +150,8 @@ def _arm(section: Section, *more: str) -> Arm:
     names = {side: section.text(side, "") for side in ("policy", "challenger", "target")}
     for side, name in names.items():
         if name:
-            policies.get(name, "coalition" if side == "policy" else side)
+            with located(f"{section.where} {side}"):
+                policies.get(name, "coalition" if side == "policy" else side)
     if "outcome" in section.data:
         outcome(section.text("outcome"), section.where)
     crises = section.number("crises", 1, MOST_CRISES) if "crises" in section.data else 0
@@ -162,6 +162,7 @@ def _arm(section: Section, *more: str) -> Arm:
         changes=dict(_table(section, "set")),
         crises=int(crises),
         outcome=section.text("outcome", ""),
+        where=section.where,
     )
 
 

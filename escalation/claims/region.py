@@ -1,13 +1,16 @@
-"""Where a claim holds that depends: the Patient Rule Induction Method over parameter sets [@friedman1999]."""
+"""Where a claim holds that depends: the box of parameters that PRIM draws among the sets [@friedman1999]."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from escalation.parameters import Parameter
+from escalation.typing import Mask
 
 MOST = 3
 """Parameters that a region may name."""
@@ -18,9 +21,12 @@ LEAST = 20
 MASS = 0.1
 """Least share of the sets that a region may hold."""
 
+Region = tuple[str, pd.DataFrame]
+"""A region in words, and its limits as a table."""
 
-def box(sets: pd.DataFrame, answers: Sequence[str]) -> str:
-    """The box of at most three parameters in which a claim is as claimed most densely, in words.
+
+def box(sets: pd.DataFrame, answers: Sequence[str], known: Mapping[str, Parameter] | None = None) -> Region:
+    """The box of at most three parameters in which a claim is as claimed most densely.
 
     Parameters
     ----------
@@ -28,59 +34,88 @@ def box(sets: pd.DataFrame, answers: Sequence[str]) -> str:
         Parameter sets.
     answers : sequence of N str
         What each says: claimed, or of an open claim the sign of the effect, which is told from the commonest.
+    known : mapping of str to Parameter, optional
+        What parameters mean.
 
     Returns
     -------
     str
-        The limits with coverage (how many of the sets as claimed lie inside) and density (how many of the sets inside
-        are as claimed); empty where there are too few sets, or why there is no region.
+        The box in words, or why there is none.
+    DataFrame
+        A row a limit: ``answer`` (what the sets inside say), ``parameter``, ``meaning``, ``at_least`` and ``at_most``
+        to three digits, nan where it has no such limit, ``low`` and ``high``, the ends of all sets; and of the whole
+        box the clear sets ``inside`` and ``outside``, and how many of these say so, ``hits_inside`` and
+        ``hits_outside``.
     """
     clear = np.array([each != "unclear" for each in answers])
     told = np.array(answers)[clear]
+    few = f"not sought: it takes {LEAST} sets that are as claimed and {LEAST} that are not", pd.DataFrame()
     if not len(told):
-        return ""
+        return few
     names, counts = np.unique(told, return_counts=True)
     wanted = "claimed" if "claimed" in names else str(names[np.argmax(counts)])
     hit = told == wanted
     if hit.sum() < LEAST or (~hit).sum() < LEAST:
-        return ""
+        return few
     if find_spec("ema_workbench") is None:
-        return "not sought: pip install 'escalation[sensitivity]' brings what finds it"
-    inside = sets.loc[clear, sets.nunique() > 1].reset_index(drop=True)
-    limits, coverage, density = _densest(inside, hit)
-    if not limits:
-        return f"no box of {MOST} parameters is denser than all sets ({hit.mean():.0%} {wanted})"
-    words = " and ".join(_words(name, low, high, sets[name]) for name, (low, high) in limits.items())
-    return (
-        f"{wanted} where {words} (coverage {coverage:.0%}, density {density:.0%}; all sets {hit.mean():.0%})"
+        return "not sought: pip install 'escalation[sensitivity]' brings what finds it", pd.DataFrame()
+    limits = _densest(sets.loc[clear, sets.nunique() > 1].reset_index(drop=True), hit)
+    if limits.empty:
+        return f"no box of {MOST} parameters is denser than all sets ({hit.mean():.0%} {wanted})", limits
+    ends = zip(limits["at_least"], limits["at_most"], strict=True)
+    inside = within(sets[clear], dict(zip(limits["parameter"], ends, strict=True)))
+    limits = limits.assign(
+        answer=wanted,
+        meaning=[known[name].meaning if known and name in known else "" for name in limits["parameter"]],
+        low=[sets[name].min() for name in limits["parameter"]],
+        high=[sets[name].max() for name in limits["parameter"]],
+        inside=inside.sum(),
+        outside=(~inside).sum(),
+        hits_inside=hit[inside].sum(),
+        hits_outside=hit[~inside].sum(),
     )
+    said = " and ".join(f"{row['parameter']} is {span(row)}" for row in limits.to_dict("records"))
+    return f"{wanted} where {said}", limits
 
 
-def _densest(
-    sets: pd.DataFrame, hit: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> tuple[dict[str, tuple[float, float]], float, float]:
-    """Of the boxes on the peeling path with few enough parameters, the one with the best product of its two ends."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from ema_workbench.analysis import prim
-
-        found = prim.Prim(sets, hit, threshold=0.0, mass_min=MASS).find_box()
-    path = found.peeling_trajectory
-    density, coverage = path["mean"], path["mean"] * path["n"] / hit.sum()
-    few = (path["res_dim"] <= MOST) & (path["res_dim"] > 0)
-    if not few.any():
-        return {}, 1.0, float(hit.mean())
-    best = int((coverage * density**2)[few].idxmax())
-    whole, limits = found.box_lims[0], found.box_lims[best]
-    ends = {
-        str(name): (float(limits[name][0]), float(limits[name][1]))
-        for name in sets.columns
-        if tuple(limits[name]) != tuple(whole[name])
-    }
-    return ends, float(coverage[best]), float(density[best])
+def within(sets: pd.DataFrame, limits: Mapping[str, tuple[float, float]]) -> Mask:
+    """Which sets (N,) lie within limits by parameter, ends included; nan is no limit."""
+    inside = np.ones(len(sets), dtype=bool)
+    for name, (low, high) in limits.items():
+        column = sets[name].to_numpy(dtype=np.float64)
+        inside &= ~(column < low) & ~(column > high)
+    return inside
 
 
-def _words(name: str, low: float, high: float, column: pd.Series) -> str:
-    """A limit in words; an end at the range's own end is left out."""
-    ends = [f"{low:.3g} <=" if low > column.min() else "", f"<= {high:.3g}" if high < column.max() else ""]
-    return f"{ends[0]} {name} {ends[1]}".strip()
+def span(limit: Mapping[Any, Any]) -> str:
+    """A limit in words."""
+    low, high = limit["at_least"], limit["at_most"]
+    if np.isnan(high):
+        return f"at least {low:g}"
+    return f"at most {high:g}" if np.isnan(low) else f"from {low:g} to {high:g}"
+
+
+def _densest(sets: pd.DataFrame, hit: Mask) -> pd.DataFrame:
+    """Limits of the box with few enough parameters that has the best product of coverage and squared density."""
+    from escalation.sensitivity.prim import boxes, inside, limited
+
+    found = boxes(sets, hit, MASS)
+    best, most = pd.DataFrame(), 0.0
+    for each in found:
+        names = limited(each, found[0])
+        held = inside(each, sets, names)
+        score = hit[held].sum() * hit[held].mean() ** 2
+        if 0 < len(names) <= MOST and score > most:
+            best, most = _ends(each, found[0], names), score
+    return best
+
+
+def _ends(each: pd.DataFrame, whole: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    ends = [
+        [
+            np.nan if each[name].iloc[end] == whole[name].iloc[end] else float(f"{each[name].iloc[end]:.3g}")
+            for end in (0, 1)
+        ]
+        for name in names
+    ]
+    return pd.DataFrame(ends, columns=["at_least", "at_most"]).assign(parameter=list(names))

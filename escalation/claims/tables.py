@@ -19,6 +19,7 @@ CLAIM = (
     "sets",
     "clear",
     "worlds",
+    "begun",
     "built_on",
     "region",
 )
@@ -36,9 +37,10 @@ def tables(verdicts: Iterable[Verdict]) -> dict[str, pd.DataFrame]:
     -------
     dict of str to DataFrame
         ``claims`` (the verdict, the share of the clear parameter sets in which all is as claimed with a 95 % interval,
-        how many sets and worlds it took, what it is built on, and where it depends the region), ``clauses`` (the mean
-        effect over the sets with its 95 % interval, the p-value corrected after Holm, and shares of the sets by what
-        they say) and ``mechanisms`` (what is left with each switched off).
+        how many sets and worlds it took and with how many sets it was ``begun``, what it is built on, and where it
+        depends the region), ``clauses`` (the mean effect over the sets with its 95 % interval, the p-value corrected
+        after Holm, and shares of the sets by what they say), ``mechanisms`` (what is left with each switched off) and
+        ``regions`` (the limits of each region, as `escalation.claims.region.box` returns them).
     """
     return joined([parts(each) for each in verdicts])
 
@@ -58,10 +60,19 @@ def parts(verdict: Verdict) -> dict[str, pd.DataFrame]:
         "sets": verdict.sets,
         "clear": verdict.clear,
         "worlds": verdict.worlds,
+        "begun": verdict.begun,
         "built_on": ", ".join(carried),
         "region": verdict.region,
     }
-    return {"claims": pd.DataFrame([row]), "clauses": verdict.clauses, "mechanisms": mechanisms}
+    regions = verdict.limits.copy()
+    if len(regions):
+        regions.insert(0, "claim", claim.key)
+    return {
+        "claims": pd.DataFrame([row]),
+        "clauses": verdict.clauses,
+        "mechanisms": mechanisms,
+        "regions": regions,
+    }
 
 
 def joined(found: Iterable[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
@@ -69,9 +80,9 @@ def joined(found: Iterable[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFram
     several = list(found)
     result = {
         name: pd.concat(
-            [each[name] for each in several if len(each[name])] or [pd.DataFrame()], ignore_index=True
+            [each[name] for each in several if len(each.get(name, ()))] or [pd.DataFrame()], ignore_index=True
         )
-        for name in ("claims", "clauses", "mechanisms")
+        for name in ("claims", "clauses", "mechanisms", "regions")
     }
     if len(result["clauses"]):
         result["clauses"] = adjusted(result["clauses"])

@@ -38,8 +38,9 @@ class Verdict:
         One of `VERDICTS`.
     share, low, high : float
         Share of the clear parameter sets in which all clauses are as claimed, with a 95 % interval.
-    sets, clear, worlds : int
-        Parameter sets, those in which it is clear what is so, and the most worlds in one.
+    sets, clear, worlds, begun : int
+        Parameter sets, those in which it is clear what is so, the most worlds in one, and the sets to begin with, which
+        were doubled while the share was too near a bound to tell.
     clauses : DataFrame
         A row a clause: the mean effect over the sets with its interval and the shares of what it says.
     answers : (N,) array of str
@@ -50,6 +51,8 @@ class Verdict:
         A row a mechanism: the shares with it switched off and across.
     region : str
         Where it depends: the box of parameters in which it is as claimed.
+    limits : DataFrame
+        The box as `escalation.claims.region.box` returns it.
     """
 
     claim: Claim
@@ -60,11 +63,13 @@ class Verdict:
     sets: int
     clear: int
     worlds: int
+    begun: int
     clauses: pd.DataFrame
     answers: np.ndarray[tuple[int], np.dtype[np.str_]]
     effects: pd.DataFrame
     mechanisms: pd.DataFrame = field(default_factory=pd.DataFrame)
     region: str = ""
+    limits: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def answer(claim: Claim, readings: Sequence[str]) -> str:
@@ -140,7 +145,8 @@ def over_sets(claim: Claim, effects: pd.DataFrame, readings: Mapping[int, Sequen
     """A row a clause: its mean effect over the sets, the sets being the unit, and the shares of what they say."""
     rows = []
     for place, clause in enumerate(claim.clauses):
-        values = effects[place].dropna().to_numpy(dtype=np.float64)
+        # Weighted sums of equal means leave some 1e-18, which is nothing.
+        values = effects[place].dropna().to_numpy(dtype=np.float64).round(12) + 0.0
         count = len(values)
         error = values.std(ddof=1) / np.sqrt(count) if count > 1 else np.nan
         half = stats.t.ppf(0.975, count - 1) * error if count > 1 else np.nan

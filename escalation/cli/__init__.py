@@ -32,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     out = ""
     try:
         with _warnings_as_sentences():
+            if sys.stdout is None:
+                raise InputError(
+                    "the output cannot be written: it is closed; leave it open, or send it to a file."
+                )
             command = read_command(words)
             out = getattr(command, "out", None) or ""
             command.act(command)

@@ -99,7 +99,12 @@ def rare(command: Namespace) -> None:
     found = rare_events(scenario, command.rung, **asked.players(command), **size, **how)
     _print(found, command.json)
     spent = found.attrs["pilot_turns"]
-    _note(command, f"Turns are those of all worlds{f', {spent:,} of them of the pilot' if spent else ''}.")
+    pilot = f", {spent:,} of them of the pilot" if spent else ""
+    _note(
+        command,
+        f"Turns are those of all worlds{pilot}; gain is how many times more turns plain worlds (without splitting) "
+        "would play for the same standard error: below 1 splitting does not pay.",
+    )
 
 
 def sensitivity(command: Namespace) -> None:
@@ -165,6 +170,7 @@ def claims(command: Namespace) -> None:
 
     if not (command.claims or command.all):
         listed = laboratory.listing(command)
+        _note(command, laboratory.missing(command), aside=True)
         if command.json:
             _print(listed, json=True)
         else:
@@ -225,7 +231,7 @@ def _run(command: Namespace, plan: Plan, **how: Any) -> Iterator[tuple[Plan, Kee
 @contextmanager
 def _bar(command: Namespace, rows: int) -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar, on a terminal only."""
-    if command.quiet or not sys.stderr.isatty():
+    if command.quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from tqdm import tqdm
@@ -250,6 +256,6 @@ def _print(table: pd.DataFrame, json: bool) -> None:
     print(table.to_json(orient="records", double_precision=15) if json else as_text(table))
 
 
-def _note(command: Namespace, sentence: str) -> None:
-    if not command.quiet:
-        print(sentence, file=sys.stderr if getattr(command, "json", False) else sys.stdout)
+def _note(command: Namespace, sentence: str, aside: bool = False) -> None:
+    if sentence and not command.quiet:
+        print(sentence, file=sys.stderr if aside or getattr(command, "json", False) else sys.stdout)

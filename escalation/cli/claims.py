@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from escalation.claims import Claim, keeping, load_claims, try_claims
-from escalation.claims.laboratory import MOST_POINTS, POINTS, WORLDS
+from escalation.claims.laboratory import POINTS, WORLDS, most_sets
+from escalation.claims.report import Again, report
+from escalation.claims.report import command as rerun
 from escalation.claims.report import explained as paragraphs
-from escalation.claims.report import report
 from escalation.claims.sets import parameter_sets
 from escalation.claims.tables import joined
+from escalation.cli.asked import once
 from escalation.errors import InputError, unknown
 from escalation.files import write_files
 from escalation.scenario import load_scenario
@@ -43,18 +47,30 @@ def listing(command: Namespace) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def missing(command: Namespace) -> str:
+    """A sentence where the folder that the list looks into has no verdicts, else nothing."""
+    folder = Path(command.out or RESULTS)
+    if (folder / "claims.csv").exists():
+        return ""
+    file = f" --file {shlex.quote(command.file)}" if command.file else ""
+    made = f"escalation claims --all{file} --out {shlex.quote(str(folder))}"
+    return f"There are no verdicts in {folder}; {made} tries all claims and writes them there."
+
+
 def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tuple[Found, Path | None]:
     """What was found of the claims asked for, and the folder that holds it, if any."""
     claims = _asked(command)
     scenario = load_scenario(command.scenario)
+    points = command.points or POINTS
     how = {
-        "points": command.points or POINTS,
-        "most_points": command.most_points or max(MOST_POINTS, command.points or 0),
+        "points": points,
+        "most_points": most_sets(points, command.most_points),
         "worlds": command.worlds or WORLDS,
         "seed": command.seed,
         "challenger": command.challenger,
     }
-    sets = parameter_sets(scenario, command.sets, max(how["points"], how["most_points"]), command.seed)
+    limits = once("--within", command.within)
+    sets = parameter_sets(scenario, command.sets, how["most_points"], command.seed, limits)
     folder = Path(command.out) if command.out else RESULTS if command.all else None
     place = keeping.Parts(folder, keeping.basis(scenario, sets, how), command.force)
     missing, begun = place.missing(claims), time.monotonic()
@@ -71,6 +87,8 @@ def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tu
     found = joined([new.get(each.key) or place.read(each) or {} for each in claims])
     if folder is not None:
         spent = {"seconds": round(time.monotonic() - begun), "worlds": done, "claims": len(new)}
+        if not new:
+            spent = _spent(folder) or spent
         _write(folder, command, claims, found, place.about, spent)
     return found, folder
 
@@ -81,7 +99,17 @@ def explained(command: Namespace, found: Found) -> str:
     if len(claims) > 3:
         rows = found["claims"].itertuples()
         return "\n".join(f"{row.claim}  {row.verdict:<10}  {row.says}" for row in rows)
-    return "\n\n".join("\n".join((key.key, *paragraphs(key, found))) for key in claims)
+    again = _again(command)
+    return "\n\n".join("\n".join((key.key, *paragraphs(key, found, again))) for key in claims)
+
+
+def _again(command: Namespace) -> Again:
+    """What to type to try a claim inside a box, in the same way with other worlds."""
+    given = ((name, getattr(command, name)) for name in ("file", "scenario", "sets", "worlds", "challenger"))
+    usual = {"scenario": "ukraine-2022"}
+    options = [(f"--{name}", str(each)) for name, each in given if each and each != usual.get(name)]
+    words = shlex.join([word for pair in options for word in pair] + ["--seed", str(command.seed + 1)])
+    return partial(rerun, words=words, kept=dict(command.within))
 
 
 def _asked(command: Namespace) -> list[Claim]:
@@ -92,6 +120,15 @@ def _asked(command: Namespace) -> list[Claim]:
         if key not in known:
             raise unknown("claim", key, known)
     return [known[key] for key in (known if command.all else dict.fromkeys(command.claims))]
+
+
+def _spent(folder: Path) -> dict[str, int]:
+    """What the verdicts in a folder took when they were found, as its manifest says, if it has one."""
+    manifest = folder / "manifest.json"
+    found: dict[str, int] = (
+        json.loads(manifest.read_text(encoding="utf-8"))["spent"] if manifest.exists() else {}
+    )
+    return found
 
 
 def _write(
@@ -109,7 +146,9 @@ def _write(
         folder / f"{name}.csv": _rounded(table).to_csv(index=False).encode() for name, table in found.items()
     }
     facts = {**about, "command": command.line}
-    files[folder / "report.md"] = report({each.key: each for each in claims}, found, facts).encode()
+    files[folder / "report.md"] = report(
+        {each.key: each for each in claims}, found, facts, _again(command)
+    ).encode()
     manifest = {**facts, "spent": dict(spent), "environment": environment()}
     files[folder / "manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
     folder.mkdir(parents=True, exist_ok=True)

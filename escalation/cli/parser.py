@@ -92,15 +92,15 @@ def build() -> tuple[Parser, dict[str, Parser]]:
     return parser, made
 
 
-def _scenario(command: Parser) -> None:
+def _scenario(command: Parser, one: bool = False) -> None:
     command.add_argument("scenario", metavar="SCENARIO", help="a shipped scenario, or a path to a .toml")
-    _players(command)
+    _players(command, one)
 
 
-def _players(command: Parser) -> None:
-    command.add_argument("--policy", metavar="A,B", type=words.names, help="policies of the coalition")
-    command.add_argument("--challenger", metavar="A,B", type=words.names, help="policies of the challenger")
-    command.add_argument("--target", metavar="A,B", type=words.names, help="policies of the target")
+def _players(command: Parser, one: bool = False) -> None:
+    meta, what = ("NAME", "policy") if one else ("A,B", "policies")
+    for option, side in (("policy", "coalition"), ("challenger", "challenger"), ("target", "target")):
+        command.add_argument(f"--{option}", metavar=meta, type=words.names, help=f"{what} of the {side}")
     command.add_argument(
         "--set",
         metavar="NAME=VALUE",
@@ -112,8 +112,8 @@ def _players(command: Parser) -> None:
     command.add_argument("--seed", metavar="N", type=words.number, default=1, help="seed of the run")
 
 
-def _ensemble(command: Parser) -> None:
-    command.add_argument("--worlds", metavar="N", type=words.count, default=1000, help="worlds in each cell")
+def _ensemble(command: Parser, worlds: str = "worlds in each cell") -> None:
+    command.add_argument("--worlds", metavar="N", type=words.count, default=1000, help=worlds)
     command.add_argument("--workers", metavar="N", type=words.count, default=1, help="processes")
     command.add_argument("--batch", metavar="N", type=words.count, help="worlds computed together")
 
@@ -127,7 +127,7 @@ def _threshold(command: Parser) -> None:
 
 
 def _run(command: Parser) -> None:
-    _scenario(command)
+    _scenario(command, one=True)
     command.add_argument("--world", metavar="N", type=words.number, default=0, help="the world to tell")
 
 
@@ -201,8 +201,8 @@ def _compare(command: Parser) -> None:
 
 
 def _rare(command: Parser) -> None:
-    _scenario(command)
-    _ensemble(command)
+    _scenario(command, one=True)
+    _ensemble(command, "worlds to begin with, before they are split")
     _table(command)
     command.add_argument(
         "--rung", metavar="RUNG", type=words.rung, help="how likely to be reached; the highest"
@@ -283,9 +283,21 @@ def _claims(command: Parser) -> None:
         default="",
         help="parameter sets: calibrated, ranges, or a CSV with a row each; by default what the scenario has",
     )
+    command.add_argument(
+        "--within",
+        metavar="NAME=LOW:HIGH",
+        type=words.limits,
+        action="append",
+        default=[],
+        help="only sets in which a parameter lies there; either end may be left out",
+    )
     for name, meta, text in (
         ("--points", "N", "parameter sets to begin with; 400"),
-        ("--most-points", "N", "parameter sets at which a verdict on the line is borderline; 3,200"),
+        (
+            "--most-points",
+            "N",
+            "parameter sets at which a verdict on the line is borderline; 8 times --points",
+        ),
         ("--worlds", "N", "most worlds in a set; 800"),
     ):
         command.add_argument(name, metavar=meta, type=words.count, help=text)

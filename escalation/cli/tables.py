@@ -42,5 +42,5 @@ def _cell(value: object) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "-"
     if isinstance(value, float):
-        return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
+        return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value + 0.0:.4g}"
     return str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from math import isnan, nan
 
 Value = float | int | str
 
@@ -64,6 +65,18 @@ def setting(text: str) -> tuple[str, Value]:
     if not (name.strip() and equals and given.strip()):
         raise ArgumentTypeError(f"{text!r} is not NAME=VALUE; write for example unity=0.3")
     return name.strip(), value(given.strip())
+
+
+def limits(text: str) -> tuple[str, tuple[float, float]]:
+    """The name and ends in ``NAME=LOW:HIGH``, of which one may be left out; nan where it is."""
+    name, equals, given = (each.strip() for each in text.partition("="))
+    try:
+        low, high = (float(end) if end.strip() else nan for end in given.split(":"))
+    except ValueError:
+        low, high = nan, nan
+    if not (name and equals) or (isnan(low) and isnan(high)):
+        raise ArgumentTypeError(f"{text!r} is not NAME=LOW:HIGH; write for example unity=0.6:1 or unity=0.6:")
+    return name, (low, high)
 
 
 MOST = 100_000

@@ -34,26 +34,38 @@ def forecasts(table: pd.DataFrame, ax: style.Place = None) -> list[Axes]:
     list of Axes
     """
     rows = table[["case", "happened"]].drop_duplicates().iloc[::-1]
-    (axes,) = style.panels(ax, 1, style.COLUMN + 0.6, 1.0 + 0.24 * len(rows))
+    (axes,) = style.panels(ax, 1, style.COLUMN + 0.6, 1.2 + 0.24 * len(rows))
     axes.axvline(0.25, color=style.GREY, linewidth=0.6, linestyle=":")
+    axes.annotate("even odds", (0.26, -0.75), color=style.GREY, fontsize=style.SIZE - 1, va="center")
+    axes.set_ylim(-1.0, len(rows) - 0.5)
     for name, (marker, colour) in zip(table["forecast"].unique(), LOOKS, strict=True):
         mine = table[table["forecast"] == name].set_index("case").loc[rows["case"]]
         at = np.arange(len(mine))
         axes.hlines(at, mine["low"], mine["high"], color=colour, linewidth=1.2)
         size = 8.0 if marker == "|" else 4.5
         axes.plot(
-            mine["probability"], at, marker, color=colour, markersize=size, markeredgewidth=1.4, label=name
+            mine["probability"],
+            at,
+            marker,
+            color=colour,
+            markersize=size,
+            markeredgewidth=1.4,
+            label=_named(name),
         )
     axes.set_yticks(range(len(rows)), [f"{case}: {what}" for case, what in rows.to_numpy()])
     axes.set_xlim(0.0, 1.0)
     axes.grid(axis="y", linewidth=0.3, color="#DDDDDD")
     axes.set_axisbelow(True)
-    style.finish(
-        axes,
-        "Probability given to what came about\n(line: over other readings of the case;\ndotted: even odds)",
-    )
-    style.legend_above(axes)
+    style.finish(axes, "Probability given to the violence\nthat came about, named beside the case")
+    style.legend_above(axes, columns=1)
     return [axes]
+
+
+def _named(forecast: str) -> str:
+    """What a legend says of a forecast."""
+    if forecast == "model":
+        return "model (line: over other readings of the case)"
+    return f"base rate of {'crises with the ' if forecast == 'same trigger' else ''}{forecast}"
 
 
 def scores(
@@ -82,22 +94,33 @@ def scores(
     for each, kind in zip(axes, kinds, strict=True):
         _differences(each, table[table["score"] == kind].set_index("forecast").loc[names], bases)
         unit = " (nats)" if kind.startswith("log") else ""
-        style.finish(each, textwrap.fill(f"Difference of mean {kind}{unit}", width=19))
+        style.finish(each, textwrap.fill(f"Difference of mean {kind}{unit}, 95 % interval", width=24))
+        _sides(each)
     axes[0].set_yticks(range(len(names)), names)
-    style.legend_above(axes[len(axes) // 2])
+    style.figure_of(axes[0]).legend(
+        *axes[0].get_legend_handles_labels(),
+        loc="outside upper center",
+        ncols=2,
+        frameon=False,
+        fontsize=style.SIZE,
+    )
+    return axes
+
+
+def _sides(ax: Axes) -> None:
+    """Say on which side of nothing a forecast is better than the base rate."""
     for text, side, shift in (("better", "right", -3), ("worse", "left", 3)):
-        axes[0].annotate(
+        ax.annotate(
             text,
             (0.0, 1.0),
             (shift, 2),
-            xycoords=axes[0].get_xaxis_transform(),
+            xycoords=ax.get_xaxis_transform(),
             textcoords="offset points",
             ha=side,
             va="bottom",
             color=style.GREY,
             fontsize=style.SIZE,
         )
-    return axes
 
 
 def _differences(ax: Axes, part: pd.DataFrame, bases: Sequence[str]) -> None:
@@ -112,6 +135,6 @@ def _differences(ax: Axes, part: pd.DataFrame, bases: Sequence[str]) -> None:
             color=colour,
             markersize=3.5,
             linewidth=1.0,
-            label=f"minus {base}",
+            label=f"less the {_named(base)}",
         )
     ax.set_ylim(-0.6, len(part) - 0.4)

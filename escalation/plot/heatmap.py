@@ -66,7 +66,8 @@ def _grid(ax: Axes, grid: pd.DataFrame, shown: Normalize) -> None:
     x, y = (_places(ax, labels, along) for labels, along in ((grid.columns, "x"), (grid.index, "y")))
     values = np.ma.masked_invalid(grid.to_numpy())
     ax.pcolormesh(x, y, values, norm=shown, cmap=COLOURS, shading="nearest")
-    if min(grid.shape) > 1:
+    # Between names there is nothing for a line to run through.
+    if min(grid.shape) > 1 and all(style.is_number(each.to_series()) for each in (grid.columns, grid.index)):
         levels = np.arange(0.1, 1.0, 0.1)
         lines = ax.contour(x, y, values, levels=levels, colors="white", linewidths=0.8)
         # A dark edge, for where the colours are as bright as the lines.

@@ -46,7 +46,8 @@ def rates(table: pd.DataFrame, ax: style.Place = None) -> list[Axes]:
             color=colour,
             fontsize=style.SIZE,
         )
-    axes[-1].set_xlabel("Share (published, and of simulated crises)", fontsize=style.SIZE)
+    for each in axes[-min(len(axes), 2) :]:
+        each.set_xlabel("Share, with its\n95 % interval or range", fontsize=style.SIZE)
     return axes
 
 
@@ -65,6 +66,10 @@ def _panel(ax: Axes, part: pd.DataFrame) -> None:
             color=colour,
             markersize=2.8,
             linewidth=1.0,
+        )
+    for y in at[part["simulated"].isna().to_numpy()]:
+        ax.annotate(
+            "none to count", (0.02, y - APART), color=style.COLOURS[0], fontsize=style.SIZE - 2, va="center"
         )
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])

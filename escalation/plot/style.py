@@ -189,12 +189,12 @@ def finish(ax: Axes, x: str = "", y: str = "") -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def legend_above(ax: Axes) -> None:
+def legend_above(ax: Axes, columns: int = 4) -> None:
     """Say what colours mean where nothing is drawn."""
     ax.legend(
         loc="lower center",
         bbox_to_anchor=(0.5, 1.0),
-        ncols=4,
+        ncols=columns,
         frameon=False,
         fontsize=SIZE,
         handlelength=1.0,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from escalation.errors import InputError
-from escalation.sensitivity import indices
+from escalation.sensitivity import indices, prim
 from escalation.sensitivity.evaluate import Evaluated
 from escalation.sensitivity.factors import Factor, points_of, problem_of
 from escalation.sensitivity.methods import Study
@@ -91,13 +90,13 @@ def discover(study: Study, over: str | Sequence[str] = "parameters", coverage: f
     seen = point % 2 == 0
     if len(np.unique(y[seen])) < 2:
         raise InputError(f"{outcome} is {y[seen][0]:g} in every crisis; there is nothing to tell apart.")
-    boxes = _boxes(x.loc[seen, _leading(several, design, found, outcome)], y[seen])
-    rows = [_row(box, _limited(box, boxes[0]), x, y, point, seen) for box in boxes]
+    drawn = prim.boxes(x.loc[seen, _leading(several, design, found, outcome)], y[seen])
+    rows = [_row(box, prim.limited(box, drawn[0]), x, y, point, seen) for box in drawn]
     trade_off = pd.DataFrame(rows)
     enough = trade_off.index[trade_off["coverage"] >= coverage]
     at = int(trade_off.loc[enough, "density"].idxmax())
     trade_off["chosen"] = trade_off.index == at
-    box = _limits(boxes[at], boxes[0], several, x[~seen], y[~seen])
+    box = _limits(drawn[at], drawn[0], several, x[~seen], y[~seen])
     tables = (trade_off, box, _map(box, x, y))
     for table in tables:
         table.attrs.update(found.about, outcome=outcome, points=study.points, worlds=study.worlds)
@@ -112,39 +111,10 @@ def _leading(several: Sequence[Factor], design: Array, found: Evaluated, outcome
     return names[:CANDIDATES]
 
 
-def _boxes(x: pd.DataFrame, y: Array) -> list[pd.DataFrame]:
-    """PRIM's boxes from all conditions down to the smallest, each with rows for the lower and the upper limit."""
-    with warnings.catch_warnings():
-        # The workbench warns of ways to compute in parallel that nobody asked for.
-        warnings.simplefilter("ignore")
-        try:
-            from ema_workbench.analysis import prim
-        except ImportError as error:
-            raise InputError(
-                f"scenario discovery needs the extra escalation[sensitivity] ({error})."
-            ) from error
-        found = prim.Prim(x, y.astype(bool), threshold=0.0).find_box()
-        return list(found.box_lims)
-
-
-def _inside(box: pd.DataFrame, x: pd.DataFrame, names: Sequence[str]) -> Mask:
-    inside = np.ones(len(x), dtype=bool)
-    for name in names:
-        low, high = box[name]
-        column = x[name]
-        inside &= (column.isin(low) if isinstance(low, set) else column.between(low, high)).to_numpy()
-    return inside
-
-
-def _limited(box: pd.DataFrame, whole: pd.DataFrame) -> list[str]:
-    """The factors that a box limits more than the one that holds everything."""
-    return [name for name in box.columns if box[name].tolist() != whole[name].tolist()]
-
-
 def _row(
     box: pd.DataFrame, names: Sequence[str], x: pd.DataFrame, y: Array, point: Array, seen: Mask
 ) -> dict[str, Any]:
-    inside = _inside(box, x, names)
+    inside = prim.inside(box, x, names)
     here, there = inside & seen, inside & ~seen
     density = y[there].mean() if there.any() else np.nan
     points = np.array([max(1, len(np.unique(point[there])))])
@@ -164,14 +134,14 @@ def _row(
 def _limits(
     box: pd.DataFrame, whole: pd.DataFrame, several: Sequence[Factor], x: pd.DataFrame, y: Array
 ) -> pd.DataFrame:
-    names = _limited(box, whole)
+    names = prim.limited(box, whole)
     rows = []
     for each in several:
         if each.name not in names:
             continue
         low, high = box[each.name]
         chosen = isinstance(low, set)
-        without = _inside(box, x, [name for name in names if name != each.name])
+        without = prim.inside(box, x, [name for name in names if name != each.name])
         rows.append(
             {
                 "factor": each.name,
