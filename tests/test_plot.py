@@ -150,6 +150,9 @@ def test_what_is_common_stands_above() -> None:
         "deterrence-backed-diplomacy\nunion by unanimity, alliance by consensus\nmean over resolve"
     )
     assert not labels(ax)
+    # A calibrated set has more than a hundred, and a headline no room for them.
+    table.attrs |= {"vary": ["unity", *(f"parameter {number}" for number in range(118))]}
+    assert plot.escalation_probability(table).get_title().splitlines()[2:] == ["mean over 118 inputs"]
 
 
 def test_names_along_the_axis_become_points() -> None:
@@ -215,8 +218,8 @@ def test_contours_stand_closer_where_little_differs() -> None:
         (ax,) = plot.heatmap(measured(table, 0.301 + np.linspace(0.0, wide, 6)), "unity", "tolerance")
         levels = ax.collections[1].levels  # type: ignore[attr-defined]
         np.testing.assert_allclose(np.diff(levels), step)
-        bar = style.figure_of(ax).axes[-1]
-        assert bar.get_ylim()[1] - bar.get_ylim()[0] < wide + 2.0 * step + 1e-9
+        # Colours stay coarse, lest luck be painted in all of them.
+        assert np.ptp(style.figure_of(ax).axes[-1].get_ylim()) >= 0.1
         plt.close("all")
 
 

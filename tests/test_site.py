@@ -51,7 +51,9 @@ def test_the_site_builds_without_a_warning(checkout: Path) -> None:
     for name in ("model", "claims-report"):
         assert "[@" not in (checkout / "html" / f"{name}.html").read_text()
     report = (checkout / "html" / "claims-report.html").read_text()
-    assert all(f'href="#c{number:02}"' in report and f'id="c{number:02}"' in report for number in range(1, 37))
+    assert all(
+        f'href="#c{number:02}"' in report and f'id="c{number:02}"' in report for number in range(1, 37)
+    )
     assert "_images/forest.png" in report
 
 

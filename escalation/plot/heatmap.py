@@ -53,8 +53,8 @@ def heatmap(summary: pd.DataFrame, x: str, y: str, ax: style.Place = None) -> li
     parts = style.parts(summary, [name for name in names if name not in (x, y)])
     axes = style.panels(ax, len(parts), height=3.0)
     low, high = float(summary["probability"].min()), float(summary["probability"].max())
-    step = next(each for each in STEPS if high - low > 2.0 * each or each == STEPS[-1])
-    shown = Normalize(step * np.floor(low / step), step * (np.floor(high / step) + 1.0))
+    # Never finer than tenths, lest luck be painted in all colours.
+    shown = Normalize(np.floor(10.0 * low) / 10.0, np.floor(10.0 * high) / 10.0 + 0.1)
     for each, (title, part) in zip(axes, parts, strict=True):
         grid = part.pivot(index=y, columns=x, values="probability")
         places = [_places(each, labels, along) for labels, along in ((grid.columns, "x"), (grid.index, "y"))]

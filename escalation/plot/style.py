@@ -112,7 +112,10 @@ def headline(summary: pd.DataFrame, names: Sequence[str]) -> str:
             if name in settings and name not in varied
         )
     ]
-    lines += [f"mean over {name}" for name in varied if name not in names]
+    averaged = [name for name in varied if name not in names]
+    if len(averaged) > 2:
+        averaged = [f"{len(averaged)} inputs"]
+    lines += [f"mean over {name}" for name in averaged]
     return "\n".join(line for line in lines if line)
 
 
