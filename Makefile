@@ -43,6 +43,7 @@ claims: install
 experiments: install
 	$(RUN) escalation validate
 	$(RUN) experiments.rules
+	$(RUN) experiments.heatmap
 	$(RUN) experiments.invariance
 	$(RUN) experiments.levers
 	$(RUN) experiments.foresight

@@ -70,6 +70,14 @@ def cite(text: str, role: str) -> str:
     return CITED.sub(works, text)
 
 
+def linked(text: str) -> str:
+    """A page in Markdown with its citations as links, what is code left alone."""
+    # Splitting by a pattern with two groups gives prose, code and the fence, again and again.
+    parts = CODE.split(text)
+    parts[0::3] = [cite(prose, "{cite:p}") for prose in parts[0::3]]
+    return "".join(part for number, part in enumerate(parts) if number % 3 < 2)
+
+
 def read_page(app: Sphinx, page: str, source: list[str]) -> None:
     """Link the citations of a Markdown page; list under "Explanation" what no other part of the site lists."""
     text = source[0]
@@ -77,10 +85,12 @@ def read_page(app: Sphinx, page: str, source: list[str]) -> None:
         named = set(re.findall(r"^[\w/-]+$", text, re.MULTILINE)) | {"index"}
         others = sorted({path.stem for path in HERE.glob("*.md")} - named)
         text = text.replace("% and all others", "\n".join(others))
-    # Splitting by a pattern with two groups gives prose, code and the fence, again and again.
-    parts = CODE.split(text)
-    parts[0::3] = [cite(prose, "{cite:p}") for prose in parts[0::3]]
-    source[0] = "".join(part for number, part in enumerate(parts) if number % 3 < 2)
+    source[0] = linked(text)
+
+
+def read_included(app: Sphinx, path: Path, page: str, source: list[str]) -> None:
+    """Link the citations of a file that a page includes."""
+    source[0] = linked(source[0])
 
 
 def read_docstring(app: Sphinx, what: str, name: str, thing: object, options: Any, lines: list[str]) -> None:
@@ -104,5 +114,6 @@ def find_name(app: Sphinx, env: BuildEnvironment, node: Any, content: Any) -> An
 def setup(app: Sphinx) -> None:
     """Hook in."""
     app.connect("source-read", read_page)
+    app.connect("include-read", read_included)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("missing-reference", find_name)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from escalation.rare import rare_events
     from escalation.scenario import Scenario, load_scenario
     from escalation.store import read_plan, read_results, read_trajectories
-    from escalation.summary import compare, endings, escalation_probability, to_xarray
+    from escalation.summary import compare, endings, escalation_map, escalation_probability, to_xarray
     from escalation.sweep import sweep
 
 __version__ = "0.1.0"
@@ -39,6 +39,7 @@ __all__ = [
     "cite",
     "compare",
     "endings",
+    "escalation_map",
     "escalation_probability",
     "load_scenario",
     "plot",
@@ -67,6 +68,7 @@ _HOME = {
     "cite": "citations",
     "compare": "summary",
     "endings": "summary",
+    "escalation_map": "summary",
     "escalation_probability": "summary",
     "load_scenario": "scenario",
     "rare_events": "rare",

@@ -26,6 +26,7 @@ from experiments.sensitivity.hands import spreads
 
 TABLES = {
     "rules": {"slopes", "first_week", "rule_of_the_union", "tolerance", "alignment_and_burden_sharing"},
+    "heatmap": {"heatmap", "slopes", "interaction"},
     "levers": {"parameters", "settings", "levers", "escalation"},
     "invariance": {"step", "split", "bits", "step_differences"},
     "foresight": {"levels", "differences", "unity"},
@@ -49,6 +50,7 @@ SMALLER: Mapping[str, Mapping[str, object]] = {
         "TURNS": (2, 4),
         "WORKERS": (1,),
     },
+    "heatmap": {"SETS": 3, "UNITY": np.array([0.0, 1.0]), "BELIEFS": np.array([0.05, 0.95])},
     "levers": {"CASES": CASES[:1]},
     "foresight": {"SETS": 3},
     "calibration": {
@@ -88,6 +90,7 @@ SMALLER: Mapping[str, Mapping[str, object]] = {
 
 WORLDS = {
     "rules": 4,
+    "heatmap": 6,
     "levers": 3,
     "invariance": 40,
     "foresight": 4,
@@ -231,6 +234,29 @@ def test_slopes_are_paired() -> None:
     table["level"] = np.repeat([0.0, 1.0], 3)
     table.attrs = {"rungs": esc.load_scenario("ukraine-2022").ladder.names, "threshold": "invasion"}
     assert list(module.rises(table, "one")) == [-1.0, 0.0, 1.0]
+
+
+def test_what_unity_changes_is_paired_and_credibility_rises_with_the_belief() -> None:
+    module = importlib.import_module("experiments.heatmap.__main__")
+    beliefs, ends = module.BELIEFS[[0, -1]], module.UNITY[[0, -1]]
+    cells = [(belief, unity, world) for belief in beliefs for unity in ends for world in range(3)]
+    table = pd.DataFrame(cells, columns=[module.BELIEF, "unity", "world"])
+    # At the low belief one world of three escalates at full unity alone; at the high one, two at none alone.
+    table["peak_rung"] = [3, 3, 6, 6, 3, 6, 6, 6, 3, 3, 3, 3]
+    table.attrs = {"rungs": esc.load_scenario("ukraine-2022").ladder.names, "threshold": "invasion"}
+    np.testing.assert_allclose(module.slope(table)["slope"], [1 / 3, -2 / 3])
+    assert module.crossed(table)["interaction"] == pytest.approx(-1.0)
+    # Of two points with the same worlds in each, every one is a mean.
+    points = pd.concat([table.assign(point=point) for point in (0, 1)])
+    points.attrs = table.attrs
+    assert len(module.rises(points)) == 2
+    scenario = esc.load_scenario("ukraine-2022")
+    opening = module.believed(scenario, None)
+    assert (np.diff(opening) > 0.0).all()
+    assert scenario.values()["r_low"] < opening[0] < opening[-1] < scenario.values()["r_high"]
+    sets = pd.DataFrame({"r_high": [0.9, 0.7], "r_low": [0.3, 0.1]})
+    alone = [module.believed(scenario.replace(r_high=high, r_low=low), None) for high, low in sets.to_numpy()]
+    np.testing.assert_allclose(module.believed(scenario, sets), np.mean(alone, axis=0))
 
 
 def test_a_split_ladder_is_compared_by_height() -> None:

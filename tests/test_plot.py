@@ -151,6 +151,9 @@ def test_what_is_common_stands_above() -> None:
         "deterrence-backed-diplomacy\nunion by unanimity, alliance by consensus\nmean over resolve"
     )
     assert not labels(ax)
+    # A calibrated set has more than a hundred, and a headline no room for them.
+    table.attrs |= {"vary": ["unity", *(f"parameter {number}" for number in range(118))]}
+    assert plot.escalation_probability(table).get_title().splitlines()[2:] == ["mean over 118 inputs"]
 
 
 def test_names_along_the_axis_become_points() -> None:
@@ -197,6 +200,28 @@ def test_a_heat_map_has_a_panel_a_policy_one_bar_and_contours() -> None:
     assert len(style.figure_of(axes[0]).axes) == 3
     lightness = mpl.colormaps["cividis"](np.linspace(0, 1, 50))[:, :3] @ [0.2126, 0.7152, 0.0722]
     assert (np.diff(lightness) > 0).all()
+
+
+def test_a_heat_map_crosses_out_what_may_be_luck() -> None:
+    table = cells(("policy", ["a"]), ("tolerance", [0.0, 1.0]), ("unity", [0.0, 0.5, 1.0]))
+    shown = measured(table, np.linspace(0.1, 0.6, 6))
+    low = np.array([-0.1, 0.05, -0.2, np.nan, -0.3, 0.0])
+    shown = shown.assign(beyond=low + 0.1, beyond_low=low, beyond_high=low + 0.15)
+    (ax,) = plot.heatmap(shown, "unity", "tolerance")
+    crosses = ax.lines[0]
+    assert set(zip(*crosses.get_data(), strict=True)) == {(0.0, 0.0), (0.0, 1.0), (1.0, 1.0)}
+    assert "within noise of its row's mean" in ax.get_xlabel()
+
+
+def test_contours_stand_closer_where_little_differs() -> None:
+    table = cells(("policy", ["a"]), ("tolerance", [0.0, 1.0]), ("unity", [0.0, 0.5, 1.0]))
+    for wide, step in ((0.5, 0.1), (0.12, 0.05), (0.05, 0.02)):
+        (ax,) = plot.heatmap(measured(table, 0.301 + np.linspace(0.0, wide, 6)), "unity", "tolerance")
+        levels = ax.collections[1].levels  # type: ignore[attr-defined]
+        np.testing.assert_allclose(np.diff(levels), step)
+        # Colours stay coarse, lest luck be painted in all of them.
+        assert np.ptp(style.figure_of(ax).axes[-1].get_ylim()) >= 0.1
+        plt.close("all")
 
 
 def test_a_heat_map_over_names_has_cells_side_by_side() -> None:

@@ -276,7 +276,15 @@ def test_discovery_finds_a_box_that_is_there(monkeypatch: pytest.MonkeyPatch) ->
     assert chosen["low"] < 0.9 < chosen["high"] + 0.05
     assert chosen["coverage_held"] == pytest.approx(chosen["coverage"], abs=0.1)
     assert set(found.map["x_name"]) | set(found.map["y_name"]) == {"unity", "tolerance"}
-    figures.box(found)
+    ax = figures.box(found)
+    assert {ax.get_xlabel(), ax.get_ylabel()} == {
+        "Western unity (0 = none, 1 = full)",
+        "Tolerance of abstention",
+    }
+    assert f"coverage {chosen['coverage_held']:.0%}" in ax.get_title()
+    assert f"Density in the box {chosen['density_held']:.0%}" in ax.get_title()
+    others = [name for name in box.index if name not in ("unity", "tolerance")]
+    assert ("limited too" in ax.get_title()) == bool(others)
     figures.trade_off(found.trade_off)
 
 

@@ -14,6 +14,8 @@ HTML = (
     "index",
     "tutorial",
     "model",
+    "claims-report",
+    "figures",
     "how-to/results",
     "reference/command-line",
     "reference/names/escalation.simulate",
@@ -46,7 +48,23 @@ def test_the_site_builds_without_a_warning(checkout: Path) -> None:
     for name in HTML:
         assert (checkout / "html" / f"{name}.html").stat().st_size > 5000
     assert "--precision" in (checkout / "html" / "reference" / "command-line.html").read_text()
-    assert "[@" not in (checkout / "html" / "model.html").read_text()
+    for name in ("model", "claims-report"):
+        assert "[@" not in (checkout / "html" / f"{name}.html").read_text()
+    report = (checkout / "html" / "claims-report.html").read_text()
+    assert all(
+        f'href="#c{number:02}"' in report and f'id="c{number:02}"' in report for number in range(1, 37)
+    )
+    assert "_images/forest.png" in report
+
+
+def test_every_figure_has_its_place_among_the_figures() -> None:
+    page = (ROOT / "docs" / "figures.md").read_text()
+    # What `make unity` and others keep beside their results is not shipped.
+    shipped = [path for depth in ("*.png", "*/*.png") for path in (ROOT / "results").glob(depth)]
+    assert len(shipped) > 30
+    for path in shipped:
+        assert f"](../{path.relative_to(ROOT)})" in page, path
+        assert path.with_suffix(".csv").exists(), path
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from escalation.plot.style import GREY, SIZE
 from escalation.positions import positions
 from escalation.scenario import shipped_scenarios
 from escalation.store import read_results
-from escalation.summary import endings, escalation_probability, rung_quantiles
+from escalation.summary import endings, escalation_map, escalation_probability, rung_quantiles
 from escalation.summary.columns import column
 
 if TYPE_CHECKING:
@@ -93,10 +93,11 @@ def _of_result(command: Namespace) -> tuple[Figure, pd.DataFrame, str]:
         summary = endings(table, groups)
         plot.endings(summary, x=by[0] if by else "policy", ax=canvas)
         return canvas, summary, figure
-    summary = escalation_probability(table, groups, command.threshold)
     if figure == "heatmap":
+        summary = escalation_map(table, by[0], by[1], [n for n in groups if n not in by], command.threshold)
         plot.heatmap(summary, by[0], by[1], ax=canvas)
     else:
+        summary = escalation_probability(table, groups, command.threshold)
         plot.escalation_probability(summary, x=by[0] if by else "policy", ax=canvas)
     return canvas, summary, figure
 

@@ -211,7 +211,7 @@ def trade_off(table: pd.DataFrame, ax: style.Place = None) -> Axes:
 
 
 def box(found: Any, ax: style.Place = None) -> Axes:
-    """Draw the share of crises sought over two factors, and the box drawn around where they gather.
+    """Draw the share of crises sought over two factors, the box drawn around where they gather, and what it is worth.
 
     Parameters
     ----------
@@ -236,23 +236,43 @@ def box(found: Any, ax: style.Place = None) -> Axes:
     limits = found.box.set_index("factor").loc[names]
     low = limits["at_least"].fillna(limits["low"]).to_numpy(dtype=float)
     high = limits["at_most"].fillna(limits["high"]).to_numpy(dtype=float)
-    frame = Rectangle(
-        (low[0], low[1]), high[0] - low[0], high[1] - low[1], fill=False, edgecolor="white", linewidth=1.8
-    )
-    edge = Rectangle(
-        (low[0], low[1]), high[0] - low[0], high[1] - low[1], fill=False, edgecolor="black", linewidth=3.0
-    )
-    each.add_patch(edge)
-    each.add_patch(frame)
+    for colour, width in (("black", 3.0), ("white", 1.8)):
+        frame = Rectangle(
+            (low[0], low[1]),
+            *(high - low),
+            fill=False,
+            edgecolor=colour,
+            linewidth=width,
+            clip_on=False,
+            zorder=5,
+        )
+        each.add_patch(frame)
     each.set_xlim(limits["low"].iloc[0], limits["high"].iloc[0])
     each.set_ylim(limits["low"].iloc[1], limits["high"].iloc[1])
+    style.title(each, _worth(found))
     bar = style.figure_of(each).colorbar(mesh, ax=each)
     bar.set_label(
         f"Share of crises with {found.map.attrs.get('outcome', 'what is sought')}", fontsize=style.SIZE
     )
     bar.ax.tick_params(labelsize=style.SIZE)
-    style.finish(each, style.words(names[0]), style.words(names[1]))
+    style.finish(each, *(_with_unit(name, limits.loc[name, "unit"]) for name in names))
     return each
+
+
+def _worth(found: Any) -> str:
+    """What the box holds at points that had no part in drawing it, and which limits the map does not show."""
+    row = found.trade_off[found.trade_off["chosen"]].iloc[0]
+    lines = [
+        f"Density in the box {row['density_held']:.0%} ({row['low']:.0%} to {row['high']:.0%}), "
+        f"of all {found.trade_off['density_held'].iloc[0]:.0%};",
+        f"coverage {row['coverage_held']:.0%}; at points not used to draw it",
+    ]
+    more = [name for name in found.box["factor"] if name not in set(found.map[["x_name", "y_name"]].iloc[0])]
+    return "\n".join([*lines, *([f"limited too: {', '.join(more)}"] if more else [])])
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return style.WORDS.get(name) or f"{style.words(name)} ({unit})"
 
 
 def _ranking(mine: pd.DataFrame, floor: float, of_floor: str, x: str, ax: style.Place) -> Axes:

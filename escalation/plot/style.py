@@ -30,6 +30,7 @@ WORDS = {
     "alignment": "Alignment of resolve (0 = none, 1 = full)",
     "burden_sharing": "Sharing of burdens (0 = none, 1 = full)",
     "tolerance": "Tolerance of abstention",
+    "prior_resolute": "Prior belief that the coalition\nis resolute (probability)",
     "rule": "Voting rule of the union",
     "nato_rule": "Voting rule of the alliance",
     "policy": "Policy of the coalition",
@@ -39,6 +40,8 @@ WORDS = {
 """What axes say for a column; others say the column's own name."""
 
 MEASURES = ("n", "count", "probability", "low", "high")
+BEYOND = ("beyond", "beyond_low", "beyond_high")
+"""What a map has besides, and other summaries have not."""
 
 Place: TypeAlias = "Axes | Sequence[Axes] | Figure | None"
 """Where to draw: on axes, as many as the figure has panels, or in an empty figure; None for a new one."""
@@ -72,7 +75,7 @@ def keys(summary: pd.DataFrame, *others: str) -> list[str]:
             raise unknown("column", name, map(str, summary.columns), "the summary to draw")
     if summary.empty:
         raise InputError("the summary to draw has no rows; give one with at least one group.")
-    return [str(name) for name in summary.columns if name not in (*others, *MEASURES)]
+    return [str(name) for name in summary.columns if name not in (*others, *MEASURES, *BEYOND)]
 
 
 def axis(summary: pd.DataFrame, names: Sequence[str], asked: str | None) -> str:
@@ -109,7 +112,10 @@ def headline(summary: pd.DataFrame, names: Sequence[str]) -> str:
             if name in settings and name not in varied
         )
     ]
-    lines += [f"mean over {name}" for name in varied if name not in names]
+    averaged = [name for name in varied if name not in names]
+    if len(averaged) > 2:
+        averaged = [f"{len(averaged)} inputs"]
+    lines += [f"mean over {name}" for name in averaged]
     return "\n".join(line for line in lines if line)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from escalation.errors import InputError
+from escalation.scenario import as_scenario
 from escalation.sensitivity import indices, prim
 from escalation.sensitivity.evaluate import Evaluated
 from escalation.sensitivity.factors import Factor, points_of, problem_of
@@ -42,7 +43,7 @@ class Discovery:
         with ``low`` and ``high`` at the points that PRIM did not see; and whether it is ``chosen``.
     box : DataFrame
         Limits of the chosen box, a row for each restricted factor: ``factor``, ``holder``, ``at_least`` and
-        ``at_most``, nan where it has no such limit (or ``among``), its range ``low`` to ``high``, and
+        ``at_most``, nan where it has no such limit (or ``among``), its range ``low`` to ``high`` with its ``unit``, and
         ``density_without``, the density once this limit is dropped. The limit that matters most comes first.
     map : DataFrame
         The crises over the first two numbers of the box: ``x_name``, ``y_name``, ``x``, ``y``, ``probability``, ``n``.
@@ -96,7 +97,8 @@ def discover(study: Study, over: str | Sequence[str] = "parameters", coverage: f
     enough = trade_off.index[trade_off["coverage"] >= coverage]
     at = int(trade_off.loc[enough, "density"].idxmax())
     trade_off["chosen"] = trade_off.index == at
-    box = _limits(drawn[at], drawn[0], several, x[~seen], y[~seen])
+    units = {name: each.unit for name, each in as_scenario(study.scenario).parameters.items()}
+    box = _limits(drawn[at], drawn[0], several, units, x[~seen], y[~seen])
     tables = (trade_off, box, _map(box, x, y))
     for table in tables:
         table.attrs.update(found.about, outcome=outcome, points=study.points, worlds=study.worlds)
@@ -132,7 +134,12 @@ def _row(
 
 
 def _limits(
-    box: pd.DataFrame, whole: pd.DataFrame, several: Sequence[Factor], x: pd.DataFrame, y: Array
+    box: pd.DataFrame,
+    whole: pd.DataFrame,
+    several: Sequence[Factor],
+    units: Mapping[str, str],
+    x: pd.DataFrame,
+    y: Array,
 ) -> pd.DataFrame:
     names = prim.limited(box, whole)
     rows = []
@@ -151,10 +158,11 @@ def _limits(
                 "among": ", ".join(sorted(low)) if chosen else "",
                 "low": each.low,
                 "high": each.high,
+                "unit": units.get(each.name, ""),
                 "density_without": y[without].mean(),
             }
         )
-    columns = ["factor", "holder", "at_least", "at_most", "among", "low", "high", "density_without"]
+    columns = ["factor", "holder", "at_least", "at_most", "among", "low", "high", "unit", "density_without"]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values("density_without", kind="stable", ignore_index=True)
 

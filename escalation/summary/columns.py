@@ -10,6 +10,9 @@ import pandas as pd
 from escalation.errors import InputError, unknown
 from escalation.ladder import Ladder
 
+POINT = "point"
+"""The column that numbers the points of a sample, or of a table of points."""
+
 RUNGS = (
     "settlement",
     "normal",

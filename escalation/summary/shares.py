@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from escalation.ladder import Ladder
-from escalation.summary.columns import Columns, Rung, column, names, rung_number
+from escalation.summary.columns import POINT, Columns, Rung, column, names, rung_number
 from escalation.summary.intervals import effective_rows, share_interval
+from escalation.typing import Index
 
 MILD = ("settlement", "stand-down", "stalemate", "capitulation")
 """Endings without war, mildest first; the others follow in the order of the rungs."""
@@ -27,7 +28,9 @@ def escalation_probability(
     """How often crises reached a rung, with intervals.
 
     Where a group holds the same world under several inputs (a policy at all levels of unity, say), its rows
-    share their luck, and the interval is as wide as the number of independent rows they are worth demands.
+    share their luck, and the interval is as wide as the number of independent rows they are worth demands. So do
+    the worlds of a point where a group holds several points of a sample: the interval is for a mean over all such
+    points, of which these were drawn.
 
     Parameters
     ----------
@@ -101,17 +104,29 @@ def _shares(
         column(table, name)
     grouped = table.groupby(keys, sort=False, dropna=False, observed=True)
     group = grouped.ngroup().to_numpy().astype(np.int64)
-    world = table["world"].to_numpy() if "world" in table else np.arange(len(table))
+    together = luck(table, keys)
     heads = table[keys][~pd.Series(group, index=table.index).duplicated()].reset_index(drop=True)
     n = np.bincount(group)
     parts = []
     for mark, marked in marks.items():
         hit = marked.to_numpy(dtype=float)
         count = np.bincount(group, weights=hit)
-        low, high = share_interval(count / n, effective_rows(group, world, hit), method, confidence)
+        low, high = share_interval(count / n, effective_rows(group, together, hit), method, confidence)
         parts.append(
             heads.assign(ending=mark, n=n, count=count.astype(int), probability=count / n, low=low, high=high)
         )
     result = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     result.attrs = dict(table.attrs)
     return result
+
+
+def luck(table: pd.DataFrame, keys: Sequence[str]) -> Index:
+    """Numbers, equal for rows of a group that are not independent of each other.
+
+    Those are a world's under several inputs and, in groups that hold several points of a sample, a point's.
+    """
+    world: Index = table["world"].to_numpy() if "world" in table else np.arange(len(table))
+    if POINT not in table or POINT in keys:
+        return world
+    held = table.groupby(list(keys), dropna=False, observed=True)[POINT].transform("nunique").to_numpy()
+    return np.where(held > 1, table[POINT].to_numpy(), world)

@@ -1,0 +1,1 @@
+"""Whether unity matters more where the threat of sanctions is credible."""
