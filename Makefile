@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 help:
 	@echo "make install   prepare $(VENV) with the pinned versions"
 	@echo "make unity     sweep Western unity under four policies, and draw the picture"
-	@echo "make claims    try the thirty-six claims, and write the report"
+	@echo "make claims    try the thirty-six claims, and write the report (MINUTES on two cores)"
 	@echo "make experiments   what lies in results/, half an hour"
 	@echo "make docs      the site, in docs/_build/html"
 	@echo "make tutorial  run the tutorial; write its outputs and pictures anew"
@@ -38,7 +38,7 @@ unity: install
 	@echo "picture: results/unity.png, its table results/unity.csv"
 
 claims: install
-	$(RUN) escalation claims --all --out results/claims --workers 2 --force
+	$(RUN) escalation claims --all --workers 2 --points 400 --most-points 800 --worlds 200 --out results/claims --force
 
 experiments: install
 	$(RUN) escalation validate
