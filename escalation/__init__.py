@@ -11,7 +11,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from escalation import plot, policies, theory
+    from escalation import attribution, plot, policies, theory
+    from escalation.attribution import explain
     from escalation.citations import cite
     from escalation.crisis import Crisis
     from escalation.ensemble import simulate, trajectories
@@ -36,10 +37,12 @@ __all__ = [
     "Policy",
     "Posture",
     "Scenario",
+    "attribution",
     "cite",
     "compare",
     "endings",
     "escalation_probability",
+    "explain",
     "load_scenario",
     "plot",
     "policies",
@@ -67,6 +70,7 @@ _HOME = {
     "cite": "citations",
     "compare": "summary",
     "endings": "summary",
+    "explain": "attribution",
     "escalation_probability": "summary",
     "load_scenario": "scenario",
     "rare_events": "rare",

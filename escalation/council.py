@@ -98,7 +98,9 @@ def take_positions(members: Any, where: Index | slice, sight: Sight, rungs: Rung
     sanctions = backing.shared_cost(economic, members.economy, p.burden_sharing)
     forces = backing.shared_cost(military, members.economy, p.burden_sharing)
     firmness = own + pulls(members, own, sanctions, sight)
-    return Positions(sight, members.leader, members.aside, members.gas, near, firmness, fear, sanctions, forces)
+    return Positions(
+        sight, members.leader, members.aside, members.gas, near, firmness, fear, sanctions, forces
+    )
 
 
 def pulls(members: Any, own: Array, sanctions: Array, sight: Sight) -> Array:

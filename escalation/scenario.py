@@ -148,7 +148,9 @@ class Scenario:
     def takes_part(self) -> Mask:
         """(M,) Which members take part in what the coalition does; the others stand aside."""
         codes = self.cast.coalition
-        return np.array([self.overrides.get(code, {}).get("part", 1.0) > 0.0 for code in codes], dtype=np.bool_)
+        return np.array(
+            [self.overrides.get(code, {}).get("part", 1.0) > 0.0 for code in codes], dtype=np.bool_
+        )
 
     def replace(self, changes: Mapping[str, Any] | None = None, /, **more: Any) -> Scenario:
         """Return the scenario with some numbers or choices changed.
@@ -156,10 +158,10 @@ class Scenario:
         Parameters
         ----------
         changes : mapping, optional
-            New values by name: a parameter, a setting, ``CODE.attribute`` for a member's `resolve` or
-            `part` (0 where it stands aside) or a figure of an actor's table, ``ISSUE.CODE`` for a stake, ``going_on.CODE`` for what going on is worth to a
-            state, ``TREATY.force`` for the share to which a treaty is in force, or ``history.DATE`` for whether
-            the threat tested on that day was ``"kept"`` or ``"broken"``, such as
+            New values by name: a parameter, a setting, ``CODE.attribute`` for a member's `resolve` or `part` (0
+            where it stands aside) or a figure of an actor's table, ``ISSUE.CODE`` for a stake, ``going_on.CODE``
+            for what going on is worth to a state, ``TREATY.force`` for the share to which a treaty is in force,
+            or ``history.DATE`` for whether the threat tested on that day was ``"kept"`` or ``"broken"``, such as
             ``{"unity": 0.3, "DEU.resolve": 0.5, "donbas.RUS": -0.05, "history.2014-03-18": "kept"}``.
         **more
             The same, for names that Python can spell.

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from escalation.attribution.members import contributions, lead, shapley
+from escalation.attribution.replay import explain
 
-
-__all__ = ["contributions", "lead", "shapley"]
+__all__ = ["contributions", "explain", "lead", "shapley"]

@@ -181,9 +181,7 @@ def joining(scenario: Scenario, members: Sequence[str] | None) -> dict[str, tupl
     InputError
         If one is no member, is named twice, or stands aside in the scenario.
     """
-    there = [
-        code for code, part in zip(scenario.cast.coalition, scenario.takes_part, strict=True) if part
-    ]
+    there = [code for code, part in zip(scenario.cast.coalition, scenario.takes_part, strict=True) if part]
     named = list(there if members is None else members)
     for place, code in enumerate(named):
         if code not in there:
@@ -234,7 +232,9 @@ def _run(
                 raise found
             value, weight = (found[0][name].to_numpy() for name in (outcome, f"{outcome} weight"))
             if not weight.any():
-                raise InputError(f'no crisis counts for the outcome "{outcome}" in some worlds; ask for more worlds.')
+                raise InputError(
+                    f'no crisis counts for the outcome "{outcome}" in some worlds; ask for more worlds.'
+                )
             means[job.key] = float(np.average(value, weights=weight))
             if progress:
                 progress(len(means), total)
