@@ -146,6 +146,7 @@ def _with(arm: Arm, name: str, value: float) -> Arm:
 
 def _shares(row: Section) -> tuple[tuple[float, Arm], ...]:
     """One member's Shapley share less another's, among some members; all others take part throughout [@shapley1953]."""
+    row.only("says", "outcome", "claimed", "margin", "arm", "shares")
     section, arm = row.section("shares"), _arm(row.section("arm"))
     section.only("of", "less", "among")
     of, less, among = section.text("of"), section.text("less"), section.texts("among")
