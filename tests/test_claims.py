@@ -115,21 +115,6 @@ def test_a_claim_of_ones_own_is_read(tmp_path: Path) -> None:
         ('says = "Sanctions help."', 'says = "Sanctions help."\nsource = ["nobody1900"]', "nobody1900"),
         ('against = { policy = "inaction" }', "over = { unity = [0] }", "two numbers"),
         (
-            "against = { policy",
-            'shares = { of = "DEU", less = "USA", among = ["USA"] }\nagainst = { policy',
-            "against",
-        ),
-        (
-            'against = { policy = "inaction" }',
-            'shares = { of = "DEU", less = "USA", among = ["USA"] }',
-            "2 to 6",
-        ),
-        (
-            'against = { policy = "inaction" }',
-            'shares = { of = "DEU", less = "USA", among = ["USA", "GBR"] }',
-            'no member "DEU"',
-        ),
-        (
             'says = "Sanctions help."',
             'says = "Sanctions help."\nmechanisms = [{ parameter = "tie", off = 0, across = [0, 1] }]',
             "both sides",
@@ -200,36 +185,6 @@ def test_arms_that_never_differ_are_not_certain_to_be_alike() -> None:
     assert reading(few, claim().clauses[0]) == "unclear"
     many = [0.0] * 400, [1.0] * 400
     assert reading(effect(claim().clauses[0], Given(many, many), 0), claim().clauses[0]) == "none"
-
-
-def test_a_share_is_one_members_shapley_value_less_anothers(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(
-        """[[claims]]
-id = "A1"
-who = ["Somebody"]
-says = "Something."
-[[claims.clauses]]
-says = "shares"
-outcome = "gained"
-claimed = "higher"
-arm = { policy = "sanctions-threat", set = { unity = 0.25 } }
-shares = { of = "DEU", less = "USA", among = ["DEU", "USA", "FRA"] }
-""",
-        encoding="utf-8",
-    )
-    clause = load_claims(path)["A1"].clauses[0]
-    # A game whose values are known: a term for each member, and one for two of them together.
-    worth = {"DEU": 5.0, "USA": 3.0, "FRA": 1.0}
-
-    def value(arm: Arm) -> float:
-        assert arm.policy == "sanctions-threat"
-        assert arm.changes["unity"] == 0.25
-        there = [code for code in worth if arm.changes.get(f"{code}.part", 1)]
-        together = 4.0 if {"DEU", "FRA"} <= set(there) else 0.0
-        return 100.0 + sum(worth[code] for code in there) + together
-
-    assert sum(weight * value(arm) for weight, arm in clause.terms) == pytest.approx((5.0 + 2.0) - 3.0)
 
 
 def test_a_spread_is_told_from_its_noise() -> None:

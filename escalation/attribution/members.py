@@ -8,7 +8,7 @@ its reverse, which takes out much of the noise [@mitchell2022].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import cast
 
@@ -86,11 +86,9 @@ def contributions(
     orders: int = 20,
     worlds: int = 1000,
     seed: int = 1,
-    challenger: str | ChallengerPolicy | None = None,
-    target: str | TargetPolicy | None = None,
+    against: tuple[str | ChallengerPolicy, str | TargetPolicy] | None = None,
     sets: pd.DataFrame | None = None,
     workers: int = 1,
-    progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """What members add to an outcome as they join, in sampled orders.
 
@@ -100,8 +98,8 @@ def contributions(
     Parameters
     ----------
     scenario : Scenario
-    policy, challenger, target : str or policy, optional
-        The scenario's own by default.
+    policy : str or Policy, optional
+        The coalition's; the scenario's own by default.
     members : sequence of str, optional
         Codes of members that join one by one; all other members join together, as ``others``. Everybody by default.
     outcome : str
@@ -111,12 +109,12 @@ def contributions(
     worlds : int
         Worlds in which an order is played.
     seed : int
+    against : tuple of two policies, optional
+        The challenger's and the target's; the scenario's own by default.
     sets : DataFrame, optional
         Parameter sets, a row each, over which orders go in turn; by default the scenario's own parameters.
     workers : int
         Processes.
-    progress : callable, optional
-        Told how many coalitions are done, and of how many.
 
     Returns
     -------
@@ -131,46 +129,47 @@ def contributions(
     """
     scenario = as_scenario(scenario)
     orders, worlds = whole("orders", orders, 2), whole("worlds", worlds, 1)
-    groups = joining(scenario, members)
-    usual = scenario.policies
-    players = (
-        cast(Policy, policies.get(policy or usual["coalition"], "coalition")),
-        cast(ChallengerPolicy, policies.get(challenger or usual["challenger"], "challenger")),
-        cast(TargetPolicy, policies.get(target or usual["target"], "target")),
-    )
+    groups, players = joining(scenario, members), _players(scenario, policy, against)
     # By code and not by place: another member moves nobody's place among the rest.
-    ranked = Streams(seed, np.arange(orders)).uniforms(tuple(groups), "order", 0).argsort(axis=0)
-    joined = [dict.fromkeys((*_steps(order), *_steps(order[::-1]))) for order in ranked.T]
+    ranked = Streams(seed, np.arange(orders)).uniforms(tuple(groups), "order", 0).argsort(axis=0).T
+    joined = [dict.fromkeys((*_steps(order), *_steps(order[::-1]))) for order in ranked]
     jobs = (
-        Job(
-            (number, place),
-            without(scenario, groups, each),
-            players,
-            seed,
-            number * worlds + np.arange(worlds),
-            _parameters(sets, number, worlds),
-            0,
-            (outcome,),
-        )
+        Job((number, place), without(scenario, groups, each), players, seed, world, inputs, 0, (outcome,))
         for number, coalitions in enumerate(joined)
+        for world in [number * worlds + np.arange(worlds)]
+        for inputs in [_parameters(sets, number, worlds)]
         for place, each in enumerate(coalitions)
     )
-    means = _run(jobs, outcome, workers, sum(map(len, joined)), progress)
+    means = _run(jobs, outcome, workers)
     rows = np.zeros((orders, len(groups)))
-    for number, (order, coalitions) in enumerate(zip(ranked.T, joined, strict=True)):
+    for number, (order, coalitions) in enumerate(zip(ranked, joined, strict=True)):
         value = {each: means[number, place] for place, each in enumerate(coalitions)}
         for line in (order, order[::-1]):
             rows[number, line] += np.diff([value[each] for each in _steps(line)]) / 2.0
     table = pd.DataFrame(rows, columns=list(groups))
-    table.attrs = {
-        "scenario": scenario.name,
+    about: dict[Hashable, object] = {
         "policy": players[0].name,
         "outcome": outcome,
         "worlds": worlds,
         "orders": orders,
         "seed": seed,
     }
+    table.attrs = {"scenario": scenario.name, **about}
     return table
+
+
+def _players(
+    scenario: Scenario,
+    policy: str | Policy | None,
+    against: tuple[str | ChallengerPolicy, str | TargetPolicy] | None,
+) -> tuple[Policy, ChallengerPolicy, TargetPolicy]:
+    usual = scenario.policies
+    challenger, target = against or (usual["challenger"], usual["target"])
+    return (
+        cast(Policy, policies.get(policy or usual["coalition"], "coalition")),
+        cast(ChallengerPolicy, policies.get(challenger, "challenger")),
+        cast(TargetPolicy, policies.get(target, "target")),
+    )
 
 
 def joining(scenario: Scenario, members: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
@@ -214,13 +213,7 @@ def _parameters(sets: pd.DataFrame | None, number: int, worlds: int) -> dict[str
     return {str(name): np.full(worlds, float(row[name])) for name in sets.columns}
 
 
-def _run(
-    jobs: Iterator[Job],
-    outcome: str,
-    workers: int,
-    total: int,
-    progress: Callable[[int, int], None] | None,
-) -> dict[tuple[int, int], float]:
+def _run(jobs: Iterator[Job], outcome: str, workers: int) -> dict[tuple[int, int], float]:
     """The mean of the outcome in each job's worlds, by its key."""
     means: dict[tuple[int, int], float] = {}
     with processes(workers) as run, closing(run(cast("Iterator[Chunk]", jobs))) as results:
@@ -236,8 +229,6 @@ def _run(
                     f'no crisis counts for the outcome "{outcome}" in some worlds; ask for more worlds.'
                 )
             means[job.key] = float(np.average(value, weights=weight))
-            if progress:
-                progress(len(means), total)
     return means
 
 

@@ -115,18 +115,7 @@ def explain(
         cast(ChallengerPolicy, policies.get(challenger or usual["challenger"], "challenger")),
         cast(TargetPolicy, policies.get(target or usual["target"], "target")),
     )
-    fact = play.crisis(np.array([world]), seed, story=True).run()
-    first = Otherwise("fact", "as it was", play)
-    tried = [first, *otherwise(play, fact)]
-    rows = [_told(each, world, seed) for each in tried]
-    table = pd.DataFrame(rows)
-    height = dict(zip(scenario.ladder.names, scenario.ladder.height, strict=True))
-    table["higher"] = table["peak"].map(height) - height[table["peak"].iloc[0]]
-    table["changed"] = (table[list(SHOWN)] != table[list(SHOWN)].iloc[0]).any(axis=1)
-    if futures:
-        table = table.join(_chances(tried, world, seed, futures))
-    fact.close()
-    table = table.loc[_farthest_first(table)].reset_index(drop=True)
+    table = _replayed(play, world, seed, futures)
     table.attrs = {
         "scenario": scenario.name,
         "policy": play.policy.name,
@@ -137,6 +126,21 @@ def explain(
         "version": __version__,
     }
     return table
+
+
+def _replayed(play: Play, world: int, seed: int, futures: int) -> pd.DataFrame:
+    """The fact and all that might have been otherwise, as a table."""
+    fact = play.crisis(np.array([world]), seed, story=True).run()
+    tried = [Otherwise("fact", "as it was", play), *otherwise(play, fact)]
+    fact.close()
+    table = pd.DataFrame([_told(each, world, seed) for each in tried])
+    ladder = play.scenario.ladder
+    height = table["peak"].map(dict(zip(ladder.names, ladder.height, strict=True)))
+    table["higher"] = height - height.iloc[0]
+    table["changed"] = (table[list(SHOWN)] != table[list(SHOWN)].iloc[0]).any(axis=1)
+    if futures:
+        table = table.join(_chances(tried, world, seed, futures))
+    return table.loc[_farthest_first(table)].reset_index(drop=True)
 
 
 def _farthest_first(table: pd.DataFrame) -> pd.Index:

@@ -26,9 +26,9 @@ LARGEST = ("USA", "DEU", "GBR", "FRA", "ITA", "CAN", "ESP", "NLD", "TUR", "POL")
 """The ten largest economies, which join one by one; the others join together."""
 OF = "DEU"
 """Whose share is held against the others'."""
-ORDERS = 32
-ORDERS_OF_EVERYBODY = 10
-FUTURES = 100
+ORDERS = 24
+ORDERS_OF_EVERYBODY = 6
+FUTURES = 60
 """How often luck is drawn anew after a change, in a crisis that is explained."""
 TRIED = 1000
 """Worlds among which the crises to be explained are looked for."""
@@ -100,4 +100,4 @@ def crises(folder: Folder) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    command("attribution", experiment, worlds=200)
+    command("attribution", experiment, worlds=150)
