@@ -8,7 +8,7 @@ its reverse, which takes out much of the noise [@mitchell2022].
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import cast
 
@@ -92,8 +92,8 @@ def contributions(
 ) -> pd.DataFrame:
     """What members add to an outcome as they join, in sampled orders.
 
-    Each order, with its reverse, has worlds and luck of its own, in which all its coalitions meet the same luck; so
-    orders are independent, and the error of a mean over them holds what worlds and orders leave open.
+    Each order, with its reverse, has worlds of its own, in which all its coalitions meet the same luck; so orders are
+    independent, and the error of a mean over them holds what worlds and orders leave open.
 
     Parameters
     ----------
@@ -124,8 +124,7 @@ def contributions(
     Raises
     ------
     InputError
-        If a name is unknown, a number too small, or nothing counts in some worlds (such as settlements broken where
-        there are none).
+        If a name is unknown, a number too small, or no crisis counts in some worlds.
     """
     scenario = as_scenario(scenario)
     orders, worlds = whole("orders", orders, 2), whole("worlds", worlds, 1)
@@ -141,21 +140,21 @@ def contributions(
         for place, each in enumerate(coalitions)
     )
     means = _run(jobs, outcome, workers)
-    rows = np.zeros((orders, len(groups)))
-    for number, (order, coalitions) in enumerate(zip(ranked, joined, strict=True)):
-        value = {each: means[number, place] for place, each in enumerate(coalitions)}
-        for line in (order, order[::-1]):
-            rows[number, line] += np.diff([value[each] for each in _steps(line)]) / 2.0
+    rows = [
+        _added(order, {each: means[number, place] for place, each in enumerate(coalitions)})
+        for number, (order, coalitions) in enumerate(zip(ranked, joined, strict=True))
+    ]
     table = pd.DataFrame(rows, columns=list(groups))
-    about: dict[Hashable, object] = {
-        "policy": players[0].name,
-        "outcome": outcome,
-        "worlds": worlds,
-        "orders": orders,
-        "seed": seed,
-    }
-    table.attrs = {"scenario": scenario.name, **about}
+    table.attrs = {"scenario": scenario.name, "policy": players[0].name, "outcome": outcome, "seed": seed}
     return table
+
+
+def _added(order: Index, value: Mapping[frozenset[int], float]) -> Array:
+    """What each adds (G,) on joining, the mean of an order and its reverse."""
+    added = np.zeros(len(order))
+    for line in (order, order[::-1]):
+        added[line] += np.diff([value[each] for each in _steps(line)]) / 2.0
+    return added
 
 
 def _players(
