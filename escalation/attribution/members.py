@@ -3,12 +3,14 @@
 A member that stands aside commits nothing and has neither vote nor veto. So the coalition's effect is an outcome with
 all members taking part less the outcome with none, under the same policy, and a member's share is what it adds on
 joining, averaged over the orders in which members may join [@shapley1953]. Orders are sampled [@castro2009], each with
-its reverse, which takes out much of the noise [@mitchell2022].
+its reverse, which takes out much of the noise [@mitchell2022]. Each order has worlds of its own, in which all its
+coalitions meet the same luck; so orders are independent, and the error of a mean over them holds what worlds and orders
+leave open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import cast
 
@@ -92,9 +94,6 @@ def contributions(
 ) -> pd.DataFrame:
     """What members add to an outcome as they join, in sampled orders.
 
-    Each order, with its reverse, has worlds of its own, in which all its coalitions meet the same luck; so orders are
-    independent, and the error of a mean over them holds what worlds and orders leave open.
-
     Parameters
     ----------
     scenario : Scenario
@@ -106,9 +105,8 @@ def contributions(
         One of `escalation.claims.outcomes` that needs no series.
     orders : int
         Orders drawn; the reverse of each is played as well.
-    worlds : int
-        Worlds in which an order is played.
-    seed : int
+    worlds, seed : int
+        Worlds in which an order is played, and their seed.
     against : tuple of two policies, optional
         The challenger's and the target's; the scenario's own by default.
     sets : DataFrame, optional
@@ -131,22 +129,32 @@ def contributions(
     groups, players = joining(scenario, members), _players(scenario, policy, against)
     # By code and not by place: another member moves nobody's place among the rest.
     ranked = Streams(seed, np.arange(orders)).uniforms(tuple(groups), "order", 0).argsort(axis=0).T
+    setting = _parameters(sets, orders, worlds)
+
+    def job(number: int, place: int, joined: frozenset[int]) -> Job:
+        there = without(scenario, groups, joined)
+        return Job((number, place), there, players, seed, *setting[number], 0, (outcome,))
+
+    table = pd.DataFrame(_played(ranked, job, outcome, workers), columns=list(groups))
+    table.attrs = {"scenario": scenario.name, "policy": players[0].name, "outcome": outcome, "seed": seed}
+    return table
+
+
+def _played(
+    ranked: Index, job: Callable[[int, int, frozenset[int]], Job], outcome: str, workers: int
+) -> list[Array]:
+    """What each adds (G,), order by order, once the coalitions of all orders have been simulated."""
     joined = [dict.fromkeys((*_steps(order), *_steps(order[::-1]))) for order in ranked]
     jobs = (
-        Job((number, place), without(scenario, groups, each), players, seed, world, inputs, 0, (outcome,))
+        job(number, place, each)
         for number, coalitions in enumerate(joined)
-        for world in [number * worlds + np.arange(worlds)]
-        for inputs in [_parameters(sets, number, worlds)]
         for place, each in enumerate(coalitions)
     )
     means = _run(jobs, outcome, workers)
-    rows = [
+    return [
         _added(order, {each: means[number, place] for place, each in enumerate(coalitions)})
         for number, (order, coalitions) in enumerate(zip(ranked, joined, strict=True))
     ]
-    table = pd.DataFrame(rows, columns=list(groups))
-    table.attrs = {"scenario": scenario.name, "policy": players[0].name, "outcome": outcome, "seed": seed}
-    return table
 
 
 def _added(order: Index, value: Mapping[frozenset[int], float]) -> Array:
@@ -204,12 +212,16 @@ def _steps(order: Index) -> Iterator[frozenset[int]]:
     return (frozenset(order[:size].tolist()) for size in range(len(order) + 1))
 
 
-def _parameters(sets: pd.DataFrame | None, number: int, worlds: int) -> dict[str, Array]:
-    """The parameters of an order's set, the same in all its worlds."""
-    if sets is None:
-        return {}
-    row = sets.iloc[number % len(sets)]
-    return {str(name): np.full(worlds, float(row[name])) for name in sets.columns}
+def _parameters(sets: pd.DataFrame | None, orders: int, worlds: int) -> list[tuple[Index, dict[str, Array]]]:
+    """The worlds of each order, and the parameters that are the same in all of them."""
+    rows = [{}] if sets is None else sets.to_dict(orient="records")
+    return [
+        (
+            number * worlds + np.arange(worlds),
+            {str(name): np.full(worlds, float(value)) for name, value in rows[number % len(rows)].items()},
+        )
+        for number in range(orders)
+    ]
 
 
 def _run(jobs: Iterator[Job], outcome: str, workers: int) -> dict[tuple[int, int], float]:
