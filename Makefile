@@ -51,6 +51,7 @@ experiments: install
 	$(RUN) experiments.calibration
 	$(RUN) experiments.rare_events
 	$(RUN) experiments.sensitivity
+	$(RUN) experiments.attribution
 	$(RUN) experiments.interruption
 	$(RUN) experiments.cluster
 	$(RUN) experiments.million

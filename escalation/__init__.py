@@ -11,7 +11,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from escalation import plot, policies, theory
+    from escalation import attribution, plot, policies, theory
+    from escalation.attribution import explain
     from escalation.citations import cite
     from escalation.crisis import Crisis
     from escalation.ensemble import simulate, trajectories
@@ -36,11 +37,13 @@ __all__ = [
     "Policy",
     "Posture",
     "Scenario",
+    "attribution",
     "cite",
     "compare",
     "endings",
     "escalation_map",
     "escalation_probability",
+    "explain",
     "load_scenario",
     "plot",
     "policies",
@@ -70,6 +73,7 @@ _HOME = {
     "endings": "summary",
     "escalation_map": "summary",
     "escalation_probability": "summary",
+    "explain": "attribution",
     "load_scenario": "scenario",
     "rare_events": "rare",
     "read_plan": "store",

@@ -27,6 +27,9 @@ ATTRIBUTES: Mapping[str, tuple[float, float, float]] = {
 MEMBER_NEEDS = ("gdp", "milex_pct", "gas", "ideal", "population", "distance")
 """Attributes without which a state cannot be a member, and which ``[missing]`` can fill."""
 
+OF_MEMBERS = ("resolve", "part")
+"""What a scenario can say of a member beyond its figures: a resolve of its own, and 0 where it stands aside."""
+
 MEMBERSHIPS = ("nato", "eu")
 """Yes-or-no columns: membership in the alliance and in the union."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from escalation.actors import WorldAgent
+from escalation.cast import Cast
 from escalation.council import DEEDS, MEASURES, THREATS, Positions, Sight, take_positions
 from escalation.randomness import Streams
 from escalation.rows import Rows
@@ -70,7 +71,7 @@ class Coalition(WorldAgent):
 
     Levels ``sanctions``, ``counter_deployment`` and ``force_reply`` are threatened, ``deployment`` and
     ``aid`` in place, ``generosity`` is the offer that the members allow; ``in_force`` are sanctions carried
-    out. ``greedy`` are log-odds that the challenger is greedy.
+    out. ``greedy`` are log-odds that the challenger is greedy. The rows in ``aside`` stand aside.
     """
 
     BY_WORLD = (
@@ -110,7 +111,9 @@ class Coalition(WorldAgent):
         cast, rule = scenario.cast, scenario.settings
         self.rungs, self.codes, worlds = rungs, cast.coalition, len(streams.world)
         everyone = np.arange(len(self.codes))
-        voters = np.flatnonzero(cast.in_union), np.flatnonzero(cast.in_alliance)
+        part = scenario.takes_part
+        self.aside = np.flatnonzero(~part)
+        voters = np.flatnonzero(cast.in_union & part), np.flatnonzero(cast.in_alliance & part)
         self.union = Institution(model, cast.union, rule["rule"], rule["levels"], voters[0], cast.population)
         self.alliance = Institution(
             model, cast.alliance, rule["nato_rule"], rule["levels"], voters[1], cast.population
@@ -120,7 +123,7 @@ class Coalition(WorldAgent):
         self.is_leader = (everyone == self.leader)[:, None]
         self.is_partner = (everyone == self.partner)[:, None]
         self.european = cast.in_union[:, None]
-        self._weigh(cast.gdp, cast.gdp * cast.milex_pct, voters)
+        self._weigh(cast, part)
         self.gas = cast.gas[:, None]
         with np.errstate(divide="ignore"):
             self.lag = np.clip(2.0 / cast.milex_pct, 0.5, 2.0)[:, None]
@@ -139,17 +142,24 @@ class Coalition(WorldAgent):
         self.personal = streams.normals(self.codes, "drift", 0)
         self._start(worlds)
 
-    def _weigh(self, gdp: Array, military: Array, voters: tuple[Index, Index]) -> None:
-        union, alliance = voters
+    def _weigh(self, cast: Cast, part: Mask) -> None:
+        """Weigh members in each body; whoever stands aside has no voice, but leaves a gap among the deeds."""
+        gdp, military = cast.gdp, cast.gdp * cast.milex_pct
+        voices = part if part.any() else np.ones_like(part)
+        self.equal, self.voice = normalised(voices * np.ones(len(gdp))), normalised(voices * gdp)
         self.economy = normalised(gdp)
-        self.equal = normalised(np.ones(len(gdp)))
         self.military = normalised(military)
-        self.union_economy = normalised(gdp[union])
-        self.alliance_military = normalised(military[alliance])
         rest = ~self.european[:, 0] & ~self.is_leader[:, 0]
-        self.others = np.flatnonzero(rest)
-        self.others_economy = normalised(gdp[rest])
-        self.leader_share = share_of(military, alliance, self.leader) if len(alliance) else 0.0
+        self.others = np.flatnonzero(rest & part)
+        self.union_economy, self.alliance_military, self.others_economy = (
+            normalised(weight[body])[part[body]]
+            for weight, body in ((gdp, cast.in_union), (military, cast.in_alliance), (gdp, rest))
+        )
+        alliance = self.alliance.voters
+        self.union_present = _part_of(gdp[cast.in_union], gdp[self.union.voters])
+        self.alliance_present = _part_of(military[cast.in_alliance], military[alliance])
+        leads = len(alliance) > 0 and part[self.leader]
+        self.leader_share = share_of(military, alliance, self.leader) if leads else 0.0
 
     def _start(self, worlds: int) -> None:
         members = len(self.codes)
@@ -197,9 +207,9 @@ class Coalition(WorldAgent):
         for name, decided in levels.items():
             getattr(self, name)[where] = decided
         tolerance = sight.p.tolerance
-        asked = level > 0.0
+        asked = (level > 0.0) & (len(self.aside) < len(self.codes))
         votes = voting.yes(support, level), voting.no(support, level, tolerance)
-        for index, weight in ((self.agreement, self.equal), (self.agreement_weighted, self.economy)):
+        for index, weight in ((self.agreement, self.equal), (self.agreement_weighted, self.voice)):
             index[where] = np.where(asked, voting.agreement_index(*votes, weight), np.nan)
         self.support[:, where] = support
         self.seen[where] = sight.seen
@@ -282,7 +292,7 @@ class Coalition(WorldAgent):
         if self.alliance.rule == "willing" and len(self.alliance.voters):
             level = voting.applied(support[self.alliance.voters], proposed, "willing", self.alliance_military)
         else:
-            level = self.alliance.level(support, proposed, p.tolerance)
+            level = self.alliance.level(support, proposed, p.tolerance) * self.alliance_present
         if name == "deployment":
             return level * (1.0 - self.leader_share * absent)
         if name == "generosity":
@@ -295,8 +305,15 @@ class Coalition(WorldAgent):
         if self.union.rule != "willing" or not len(union):
             level = self.union.level(support, proposed, p.tolerance)
         together = voting.applied(union, level, self.union.rule, self.union_economy) if len(union) else level
+        if self.union.rule not in ("unanimity", "willing"):
+            together = together * self.union_present
         others = voting.applied(support[self.others], proposed, "willing", self.others_economy)
-        weight = p.eu_weight if len(union) else np.zeros_like(p.eu_weight)
+        weight = p.eu_weight if self.european.any() else np.zeros_like(p.eu_weight)
         rest = np.maximum(0.0, 1.0 - weight - p.us_weight)
         result: Array = weight * together + p.us_weight * support[self.leader] + rest * others
         return result
+
+
+def _part_of(whole: Array, some: Array) -> float:
+    """What some weigh of a whole, exactly 1 where they are all of it; 0 where there is nobody."""
+    return float(np.add.reduce(some) / np.add.reduce(whole)) if len(some) else 0.0

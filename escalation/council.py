@@ -39,11 +39,12 @@ class Positions:
     """Where members stand at a sitting; arrays (M, n) over members and the worlds that sit.
 
     ``firmness`` is what drives support, ``fear`` the part of it that is threat, ``sanctions`` and ``forces`` what those
-    measures cost each member in full.
+    measures cost each member in full. The rows in ``aside`` back nothing.
     """
 
     sight: Sight
     leader: int
+    aside: Index
     gas: Array
     near: Array
     firmness: Array
@@ -56,7 +57,9 @@ class Positions:
         p, proposed = self.sight.p, getattr(self.sight.levers, measure)
         if measure == "generosity":
             softness = self.firmness - self.fear + p.offer_gain * self.gas
-            return backing.support(softness, (p.offer_cost * proposed) * (1.0 + self.near), proposed)
+            return self._of_those_who_take_part(
+                backing.support(softness, (p.offer_cost * proposed) * (1.0 + self.near), proposed)
+            )
         cost = self.sanctions if measure == "sanctions" else self.forces
         if measure == "force_reply":
             cost = p.force_scale * cost
@@ -65,7 +68,11 @@ class Positions:
             cost[self.leader] *= 1.0 + p.leader_audience
         else:
             cost = p.phase * cost
-        return backing.support(self.firmness, cost, proposed)
+        return self._of_those_who_take_part(backing.support(self.firmness, cost, proposed))
+
+    def _of_those_who_take_part(self, support: Array) -> Array:
+        support[self.aside] = 0.0
+        return support
 
 
 def take_positions(members: Any, where: Index | slice, sight: Sight, rungs: Rungs) -> Positions:
@@ -91,7 +98,9 @@ def take_positions(members: Any, where: Index | slice, sight: Sight, rungs: Rung
     sanctions = backing.shared_cost(economic, members.economy, p.burden_sharing)
     forces = backing.shared_cost(military, members.economy, p.burden_sharing)
     firmness = own + pulls(members, own, sanctions, sight)
-    return Positions(sight, members.leader, members.gas, near, firmness, fear, sanctions, forces)
+    return Positions(
+        sight, members.leader, members.aside, members.gas, near, firmness, fear, sanctions, forces
+    )
 
 
 def pulls(members: Any, own: Array, sanctions: Array, sight: Sight) -> Array:
@@ -100,6 +109,8 @@ def pulls(members: Any, own: Array, sanctions: Array, sight: Sight) -> Array:
     everything = np.ones_like(p.tie)
 
     def backs(row: int) -> Array:
+        if row in members.aside:
+            return np.zeros_like(p.tie)
         return backing.support(own[row], p.phase * sanctions[row], everything)
 
     heed = np.where(members.european, 1.0 - levers.autonomy, 1.0) if levers.autonomy.any() else everything

@@ -14,11 +14,12 @@ from escalation import fate, policies, turn
 from escalation.actors import Challenger, Monitor, Target, concession_worth
 from escalation.agenda import Agenda
 from escalation.coalition import Coalition
+from escalation.draws import checked_luck
 from escalation.errors import InputError
 from escalation.mesa_import import Agent, Model
 from escalation.past import Past
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
-from escalation.randomness import Streams
+from escalation.randomness import Draw, Streams
 from escalation.record import Outcomes, Story, Tally
 from escalation.rows import Rows
 from escalation.rules import beliefs, provisions
@@ -48,13 +49,16 @@ class Crisis(Model):
         Parameters that differ between worlds.
     story : bool, optional
         Keep every turn, for the transcript; by default where there is one world.
+    luck : mapping of draws to float, optional
+        Uniforms set by hand, the same in all worlds, by (actor, purpose, turn) as the model's description names them:
+        what if chance had fallen otherwise there.
     past : Past, optional
         What earlier crises of a series left; given one, the crisis also keeps its own ``legacy``.
 
     Raises
     ------
     InputError
-        If a policy or an input is unknown, or an input lies outside its range.
+        If a policy, an input or a draw is unknown, or a number lies outside its range.
     """
 
     def __init__(
@@ -68,6 +72,7 @@ class Crisis(Model):
         target: str | TargetPolicy | None = None,
         inputs: Mapping[str, Array] | None = None,
         story: bool | None = None,
+        luck: Mapping[Draw, float] | None = None,
         past: Past | None = None,
     ) -> None:
         checked_seed(seed)
@@ -87,7 +92,8 @@ class Crisis(Model):
         self.agenda = Agenda.of(scenario)
         self.order = inherited(scenario, past, len(self.world))
         self.p = self._under_treaties(parameter_rows(scenario, self.inputs, len(self.world)), past)
-        self.streams = Streams(seed, self.world, crisis=past.crisis if past else 0)
+        number = past.crisis if past else 0
+        self.streams = Streams(seed, self.world, number, checked_luck(scenario, luck or {}))
         self._people(past)
         self.turn = 0
         self.place = np.arange(len(self.world))

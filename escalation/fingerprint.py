@@ -10,6 +10,7 @@ APART = {
     *(
         "__init__",
         "__main__",
+        "attribution",
         "calibration",
         "claims",
         "cli",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from typing import TypeAlias
 
 import numpy as np
 from scipy.special import ndtri
@@ -18,6 +19,12 @@ DOUBLES_PER_STEP = 4
 
 BRANCH = 2**48
 """World numbers of a branch: those of branch b begin at b times this. Branch 0 is the ordinary one."""
+
+NEVER = 1.0 - 2.0**-53
+"""The uniform below which no chance short of certainty lies: with it nothing happens that need not."""
+
+Draw: TypeAlias = "tuple[str, str, int]"
+"""What names a draw beside seed and world: the actor, the purpose, and the turn or other index."""
 
 GAP = 500
 """Doubles that nobody needs which take as long to draw as to leap over."""
@@ -38,10 +45,15 @@ class Streams:
         Numbers of the worlds in the batch, in any order, repeats allowed.
     crisis : int
         Number of the crisis in a series, from 0.
+    given : mapping of draws to float, optional
+        Uniforms that are set by hand, the same in all worlds, by (actor, purpose, turn).
     """
 
-    def __init__(self, seed: int, world: Index, crisis: int = 0) -> None:
+    def __init__(
+        self, seed: int, world: Index, crisis: int = 0, given: Mapping[Draw, float] | None = None
+    ) -> None:
         self._name = int(seed), int(crisis)
+        self._given = dict(given or {})
         self._prefix = f"{int(seed)}/{int(crisis)}/"
         self._bits = np.random.Philox(0)
         self._generator = np.random.Generator(self._bits)
@@ -68,7 +80,7 @@ class Streams:
     def among(self, world: Index) -> Streams:
         """The same streams for other worlds."""
         seed, crisis = self._name
-        return Streams(seed, world, crisis)
+        return Streams(seed, world, crisis, self._given)
 
     def uniform(self, actor: str, purpose: str, turn: int) -> Array:
         """Return the worlds' uniforms, shape (W,), in (0, 1).
@@ -93,6 +105,9 @@ class Streams:
             self._draw(f"{actor}{tail}", row)
         picked = raw[:, self._take] if isinstance(self._take, slice) else raw.take(self._take, axis=1)
         np.maximum(picked, TINY, out=picked)
+        if self._given:
+            for row, actor in zip(picked, actors, strict=True):
+                row[:] = self._given.get((actor, purpose, int(turn)), row)
         return np.ascontiguousarray(picked)
 
     def normals(self, actors: Sequence[str], purpose: str, turn: int) -> Array:

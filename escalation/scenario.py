@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from escalation.actors_table import ATTRIBUTES, Missing, read_missing
+from escalation.actors_table import ATTRIBUTES, OF_MEMBERS, Missing, read_missing
 from escalation.cast import ROLES, Cast, plain_table, read_cast
 from escalation.errors import InputError, unknown
 from escalation.ladder import MARKS, Ladder
@@ -45,7 +45,7 @@ from escalation.sections import (
 )
 from escalation.shipped import locate, read_merged, shipped_scenarios
 from escalation.treaties import Treaty, read_treaties, with_force
-from escalation.typing import Array
+from escalation.typing import Array, Mask
 
 __all__ = ["PastTest", "Scenario", "Target", "load_scenario", "shipped_scenarios"]
 
@@ -144,16 +144,24 @@ class Scenario:
             for name, parameter in self.parameters.items()
         }
 
+    @property
+    def takes_part(self) -> Mask:
+        """(M,) Which members take part in what the coalition does; the others stand aside."""
+        codes = self.cast.coalition
+        return np.array(
+            [self.overrides.get(code, {}).get("part", 1.0) > 0.0 for code in codes], dtype=np.bool_
+        )
+
     def replace(self, changes: Mapping[str, Any] | None = None, /, **more: Any) -> Scenario:
         """Return the scenario with some numbers or choices changed.
 
         Parameters
         ----------
         changes : mapping, optional
-            New values by name: a parameter, a setting, ``CODE.attribute`` for an actor's `resolve` or a
-            figure of its table, ``ISSUE.CODE`` for a stake, ``going_on.CODE`` for what going on is worth to a
-            state, ``TREATY.force`` for the share to which a treaty is in force, or ``history.DATE`` for whether
-            the threat tested on that day was ``"kept"`` or ``"broken"``, such as
+            New values by name: a parameter, a setting, ``CODE.attribute`` for a member's `resolve` or `part` (0
+            where it stands aside) or a figure of an actor's table, ``ISSUE.CODE`` for a stake, ``going_on.CODE``
+            for what going on is worth to a state, ``TREATY.force`` for the share to which a treaty is in force,
+            or ``history.DATE`` for whether the threat tested on that day was ``"kept"`` or ``"broken"``, such as
             ``{"unity": 0.3, "DEU.resolve": 0.5, "donbas.RUS": -0.05, "history.2014-03-18": "kept"}``.
         **more
             The same, for names that Python can spell.
@@ -216,18 +224,19 @@ class Scenario:
     def _override(self, code: str, attribute: str, value: Any) -> Scenario:
         if code not in self.cast.actors.index:
             raise unknown("actor", code, self.cast.actors.index)
-        if attribute != "resolve" and attribute not in ATTRIBUTES:
-            raise unknown("attribute", attribute, ("resolve", *ATTRIBUTES), code)
-        if attribute == "resolve":
-            if code not in self.cast.coalition:
-                raise InputError(
-                    f"{code}.resolve belongs to no member of the coalition; name one of its members."
-                )
-            low, high = self.parameters["resolve"].low, self.parameters["resolve"].high
-        else:
-            low, high, _ = ATTRIBUTES[attribute]
+        if attribute not in OF_MEMBERS and attribute not in ATTRIBUTES:
+            raise unknown("attribute", attribute, (*OF_MEMBERS, *ATTRIBUTES), code)
+        if attribute in OF_MEMBERS and code not in self.cast.coalition:
+            raise InputError(
+                f"{code}.{attribute} belongs to no member of the coalition; name one of its members."
+            )
+        resolve = self.parameters["resolve"]
+        spans = {"resolve": (resolve.low, resolve.high), "part": (0.0, 1.0)}
+        low, high = spans.get(attribute) or ATTRIBUTES[attribute][:2]
         figure = number(value, low, high, f"{code}.{attribute}")
-        cast = self.cast if attribute == "resolve" else self.cast.with_attribute(code, attribute, figure)
+        if attribute == "part" and figure not in (0.0, 1.0):
+            raise InputError(f"{code}.part is {figure:g}; give 1 for taking part or 0 for standing aside.")
+        cast = self.cast if attribute in OF_MEMBERS else self.cast.with_attribute(code, attribute, figure)
         changed = {**self.overrides.get(code, {}), attribute: figure}
         return replace(self, cast=cast, overrides={**self.overrides, code: changed})
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from escalation.actors_table import ATTRIBUTES, MEMBER_NEEDS, MEMBERSHIPS
+from escalation.actors_table import ATTRIBUTES, MEMBER_NEEDS, MEMBERSHIPS, OF_MEMBERS
 from escalation.cast import ABSENT, ROLES
 from escalation.ladder import COLUMNS, FLAGS, MARKS, NAMED_SCALES, NUMERIC_SCALES
 from escalation.negotiation import KINDS, QUANTITIES
@@ -75,7 +75,7 @@ def _tables() -> dict[str, Rule]:
         "venues": {**_list(_venue()), "minItems": 0},
         "going_on": {"type": "object", "additionalProperties": STAKE},
         "treaties": {**_list(_treaty(), optional=("ended", "ended_by")), "minItems": 0},
-        "overrides": {"type": "object", "additionalProperties": _map(("resolve", *ATTRIBUTES), NUMBER)},
+        "overrides": {"type": "object", "additionalProperties": _map((*OF_MEMBERS, *ATTRIBUTES), NUMBER)},
     }
 
 

@@ -185,7 +185,8 @@ def reluctant(crisis: Crisis, turn: dict[str, Any]) -> str:
     if turn["agreement"] != turn["agreement"]:
         return ""
     support, codes = turn["support"], crisis.coalition.codes
-    order = sorted(range(len(codes)), key=lambda row: (support[row], codes[row]))
+    there = set(range(len(codes))).difference(crisis.coalition.aside.tolist())
+    order = sorted(there, key=lambda row: (support[row], codes[row]))
     strongest = max(support)
     behind = [f"{codes[row]} {support[row]:.2f}" for row in order if support[row] < strongest - 1e-9]
     least = f", least by {', '.join(behind[:SHOWN_MEMBERS])}" if behind else ""

@@ -214,6 +214,8 @@ def test_extending_in_a_circle_is_refused(tmp_path: Path) -> None:
         ({"levels": 2.5}, ["levels is 2.5", "whole"]),
         ({"rule": "majority"}, ['no rule "majority"']),
         ({"DEX.resolve": 0.5}, ['no actor "DEX"', 'mean "DEU"']),
+        ({"DEU.part": 0.5}, ["DEU.part is 0.5", "0 for standing aside"]),
+        ({"RUS.part": 0}, ["RUS.part belongs to no member", "name one of its members"]),
         ({"DEU.resolv": 0.5}, ['DEU: there is no attribute "resolv"', 'mean "resolve"']),
         ({"DEU.resolve": 99}, ["DEU.resolve is 99"]),
         ({"RUS.resolve": 1}, ["RUS.resolve belongs to no member"]),

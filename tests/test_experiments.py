@@ -37,6 +37,7 @@ TABLES = {
     "benchmark": {"speed", "ratios", "growth", "slopes", "workers", "memory", "talks"},
     "calibration": {"waves", "discrepancy", "targets", "parameters", "uniformity", "ranks", "sets", "unity"},
     "rare_events": {"estimates", "probabilities", "brute_force", "walk", "repeats", "bits"},
+    "attribution": {"shares", "leads", "everybody", "crisis_highest", "crisis_by_accident"},
     "sensitivity": {"groups", "groups_sums", "screening", "sobol", "pawn", "tornado", "prim_box", "c07"},
 }
 
@@ -72,6 +73,14 @@ SMALLER: Mapping[str, Mapping[str, object]] = {
         "experiments.interruption.disk.may_mount": lambda: False,
     },
     "cluster": {"BATCH": 11},
+    "attribution": {
+        "LARGEST": ("USA", "DEU"),
+        "ORDERS": 2,
+        "ORDERS_OF_EVERYBODY": 2,
+        "FUTURES": 2,
+        "TRIED": 20,
+        "POLICIES": {"deterrence-backed-diplomacy": "the leader leads"},
+    },
     "sensitivity": {
         "POINTS": {
             "groups": 56,
@@ -101,6 +110,7 @@ WORLDS = {
     "benchmark": 20,
     "calibration": 4,
     "rare_events": 4,
+    "attribution": 3,
     "sensitivity": 8,
 }
 

@@ -59,7 +59,7 @@ def test_every_name_leads_to_its_thing() -> None:
             __import__(name)
     for name in escalation.__all__:
         found = getattr(escalation, name)
-        assert isinstance(found, ModuleType) == (name in {"plot", "policies", "theory"}), name
+        assert isinstance(found, ModuleType) == (name in {"attribution", "plot", "policies", "theory"}), name
     assert set(dir(escalation)) == {*escalation.__all__, "__version__"}
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
+from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,10 @@ MOST_CRISES = 20
 """Longest series of an arm."""
 
 _ARM = ("policy", "challenger", "target", "levers", "set", "crises", "outcome")
-_CONTRASTS = ("arm", "against", "over", "terms", "spread")
+_CONTRASTS = ("arm", "against", "over", "terms", "spread", "shares")
+
+MOST_MEMBERS = 6
+"""Most members among whom a clause can share an effect: every set of them is an arm."""
 
 
 def load_claims(path: str | Path | None = None) -> dict[str, Claim]:
@@ -101,6 +106,8 @@ def _clause(row: Section) -> Clause:
     outcome(row.text("outcome"), row.where)
     margin = row.number("margin", 1e-9) if "margin" in row.data else 0.0
     says, about, claimed = row.text("says"), row.text("outcome"), row.choice("claimed", DIRECTIONS)
+    if "shares" in row.data:
+        return Clause(says, about, claimed, _shares(row), margin=margin)
     if "spread" in row.data:
         return Clause(says, about, claimed, spreads=_spreads(row), margin=margin)
     return Clause(says, about, claimed, _terms(row), margin=margin)
@@ -135,6 +142,36 @@ def _terms(row: Section) -> tuple[tuple[float, Arm], ...]:
 
 def _with(arm: Arm, name: str, value: float, where: str) -> Arm:
     return replace(arm, changes={**arm.changes, name: value}, where=where)
+
+
+def _shares(row: Section) -> tuple[tuple[float, Arm], ...]:
+    """One member's Shapley share less another's, among some members; all others take part throughout [@shapley1953]."""
+    row.only("says", "outcome", "claimed", "margin", "arm", "shares")
+    section, arm = row.section("shares"), _arm(row.section("arm"))
+    section.only("of", "less", "among")
+    of, less, among = section.text("of"), section.text("less"), section.texts("among")
+    if len(set(among)) < len(among) or not 2 <= len(among) <= MOST_MEMBERS:
+        raise InputError(
+            f"{section.where} among names {len(among)} members; give 2 to {MOST_MEMBERS}, each of them once."
+        )
+    for each in (of, less):
+        if each not in among:
+            raise unknown("member", each, among, f"{section.where} among")
+    weight: dict[frozenset[str], float] = {}
+    for member, sign in ((of, 1.0), (less, -1.0)):
+        rest = [each for each in among if each != member]
+        for size in range(len(among)):
+            share = sign / (len(among) * comb(len(rest), size))
+            for joined in map(frozenset, combinations(rest, size)):
+                weight[joined | {member}] = weight.get(joined | {member}, 0.0) + share
+                weight[joined] = weight.get(joined, 0.0) - share
+    return tuple((each, _aside(arm, among, joined)) for joined, each in weight.items() if abs(each) > 1e-12)
+
+
+def _aside(arm: Arm, among: Sequence[str], joined: Collection[str]) -> Arm:
+    """An arm in which those who have not joined stand aside."""
+    parts = {f"{each}.part": 0 for each in among if each not in joined}
+    return replace(arm, changes={**arm.changes, **parts})
 
 
 def _spreads(row: Section) -> tuple[tuple[Arm, ...], tuple[Arm, ...]]:

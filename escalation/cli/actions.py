@@ -107,6 +107,25 @@ def rare(command: Namespace) -> None:
     )
 
 
+def explain(command: Namespace) -> None:
+    """Print, and draw, what one crisis would have been with one thing otherwise."""
+    from escalation import plot
+    from escalation.attribution import explain
+    from escalation.plot.attribution import telling
+    from escalation.plot.output import kind
+
+    if command.out:
+        kind(command.out)
+    scenario, players = asked.scenario(command, command.scenario), asked.players(command)
+    found = explain(scenario, world=command.world, seed=command.seed, futures=command.futures, **players)
+    told = telling(found).index
+    _print(found if command.json else found.loc[[0, *told]].drop(columns="changed"), command.json)
+    _note(command, f"{len(found) - 1 - len(told)} other changes leave its peak and ending as they were.")
+    if command.out:
+        picture, beside = plot.save(plot.otherwise(found), command.out, found)
+        _note(command, f"The figure is in {picture}, its table in {beside}.")
+
+
 def sensitivity(command: Namespace) -> None:
     """Print, keep and draw what outcomes depend on."""
     from escalation.cli.sensitivity import Analyses, as_json

@@ -77,6 +77,7 @@ def build() -> tuple[Parser, dict[str, Parser]]:
         ("plot", "draw a result, or a scenario's fan or positions", _plot),
         ("compare", "compare policies world by world", _compare),
         ("rare", "estimate how likely the highest rungs are, by splitting worlds on their way", _rare),
+        ("explain", "say what one crisis would have been with one thing otherwise", _explain),
         ("sensitivity", "say which factors an outcome depends on", _sensitivity),
         ("table", "show what a venue's negotiators could agree on", _negotiation),
         ("validate", "hold the model against published results", _validate),
@@ -213,6 +214,20 @@ def _rare(command: Parser) -> None:
         type=words.counts,
         help="worlds that go on from each rung below; by default a pilot sets them",
     )
+
+
+def _explain(command: Parser) -> None:
+    _scenario(command)
+    _table(command)
+    command.add_argument("--world", metavar="N", type=words.number, default=0, help="the world to explain")
+    command.add_argument(
+        "--futures",
+        metavar="N",
+        type=words.count,
+        default=0,
+        help="how often luck is drawn anew after each change; not at all by default",
+    )
+    command.add_argument("--out", metavar="FILE", help="a .png, .svg or .pdf; its table goes beside")
 
 
 def _sensitivity(command: Parser) -> None:

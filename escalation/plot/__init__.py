@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from escalation.plot.agreement import agreement
+from escalation.plot.attribution import otherwise, shares
 from escalation.plot.endings import endings
 from escalation.plot.fan import rung_fan
 from escalation.plot.forecasts import forecasts, scores
@@ -27,6 +28,7 @@ __all__ = [
     "frontiers",
     "heatmap",
     "indices",
+    "otherwise",
     "package",
     "pawn",
     "positions",
@@ -35,6 +37,7 @@ __all__ = [
     "save",
     "scores",
     "screening",
+    "shares",
     "tornado",
     "trade_off",
 ]

@@ -162,6 +162,7 @@ class Member(mesa.Agent):
         self.mil = self.econ * spending
         self.low = clip(2 / spending, 0.5, 2) if spending > 0 else 2.0
         self.near = math.exp(-figures["distance"] / p.threat_range)
+        self.takes_part = model.scenario.overrides.get(code, {}).get("part", 1.0) > 0
         self.own_resolve: float | None = model.scenario.overrides.get(code, {}).get("resolve")
         self.slow = model.luck.normal(code, "drift", 0)
         self.mood = 0.0
@@ -237,10 +238,11 @@ class Member(mesa.Agent):
 
 
 class Institution(mesa.Agent):
-    """An alliance or a union: the members that vote in it, and by which rule."""
+    """An alliance or a union: its members, those of them that vote, and by which rule."""
 
     model: ScalarCrisis
 
     def __init__(self, model: ScalarCrisis, code: str, rule: str, members: list[Member]) -> None:
         super().__init__(model)
         self.code, self.rule, self.members = code, rule, members
+        self.voters = [each for each in members if each.takes_part]

@@ -23,6 +23,9 @@ FIGURES = ("gdp", "milex_pct", "gas", "ideal", "population", "distance", "in_uni
 NOTHING = Support(0.0, 0.0)
 """The support of what is not proposed."""
 
+ASIDE = Support(0.0, -math.inf)
+"""The support of a member that stands aside."""
+
 
 @dataclass(frozen=True)
 class Levels:
@@ -80,8 +83,10 @@ class Council:
         announced = self._costs(trade, deed=False)
         fear = {each: each.threat(seen) for each in self.members}
         alone = {each: fear[each] + each.resolve(strain) + each.mood for each in self.members}
-        leader_backs = support(alone[self.leader], announced[self.leader], 1.0).level
-        partner_backs = support(alone[self.partner], announced[self.partner], 1.0).level
+        leader_backs, partner_backs = (
+            support(alone[each], announced[each], 1.0).level if each.takes_part else 0.0
+            for each in (self.leader, self.partner)
+        )
         need = {each: alone[each] + each.pull(leader_backs, partner_backs) for each in self.members}
         sanctions, doing = self._costs(trade, deed), self._costs(arms, deed=True)
         threatening = self._costs(arms, deed)
@@ -103,6 +108,8 @@ class Council:
         found["generosity"] = {
             each: each.support_of_offer(need[each] - fear[each], offered) for each in self.members
         }
+        for given in found.values():
+            given.update({each: ASIDE for each in self.members if not each.takes_part})
         return found
 
     def _costs(self, burdens: dict[Member, float], deed: bool) -> dict[Member, float]:
@@ -122,8 +129,8 @@ class Council:
         """The levels that come of these positions."""
         p, posture = self.model.p, self.model.posture
         absent = max(p.pivot, posture.autonomy)
-        mil = sum(each.mil for each in self.alliance.members)
-        leaders = self.leader.mil / mil if self.leader.in_alliance and mil > 0 else 0.0
+        mil = sum(each.mil for each in self.alliance.voters)
+        leaders = self.leader.mil / mil if self.leader in self.alliance.voters and mil > 0 else 0.0
         stationed = self._alliance("deployment", supports)
         if posture.inclusive:
             offer = self._alliance("generosity", supports)
@@ -172,27 +179,33 @@ class Council:
     def _union(self, supports: dict[Member, Support], note: str) -> float:
         """What the union applies of the sanctions proposed."""
         members, weights = self.union.members, [each.econ for each in self.union.members]
-        given = [supports[each] for each in members]
         if self.union.rule == "willing":
-            return _mean(weights, [each.level for each in given])
-        verdict = self._vote(self.union, "sanctions", given, note)
-        if verdict.level == 0 or self.union.rule != "unanimity":
-            return verdict.level
-        applied = [0.0 if ballot == "abstain" else 1.0 for ballot in verdict.ballots]
+            return _mean(weights, [supports[each].level for each in members])
+        verdict = self._vote(self.union, "sanctions", supports, note)
+        if verdict.level == 0:
+            return 0.0
+        ballots = dict(zip(self.union.voters, verdict.ballots, strict=True))
+        lost = ("abstain", "aside") if self.union.rule == "unanimity" else ("aside",)
+        applied = [0.0 if ballots.get(each, "aside") in lost else 1.0 for each in members]
         return verdict.level * _mean(weights, applied)
 
     def _alliance(self, measure: str, supports: dict[str, dict[Member, Support]], note: str = "") -> float:
         """The level of a measure that the alliance decides."""
-        given = [supports[measure][each] for each in self.alliance.members]
+        members, given = self.alliance.members, supports[measure]
+        weights = [each.mil for each in members]
         if self.alliance.rule == "willing":
-            level = _mean([each.mil for each in self.alliance.members], [each.level for each in given])
-            self._note_above_0(measure, level, given, note)
+            level = _mean(weights, [given[each].level for each in members])
+            self._note_above_0(measure, level, [given[each] for each in members], note)
             return level
-        return self._vote(self.alliance, measure, given, note).level
+        there = _mean(weights, [float(each.takes_part) for each in members])
+        return self._vote(self.alliance, measure, given, note).level * there
 
-    def _vote(self, institution: Institution, measure: str, given: list[Support], note: str) -> Verdict:
+    def _vote(
+        self, institution: Institution, measure: str, supports: dict[Member, Support], note: str
+    ) -> Verdict:
         """An institution's verdict; `note` begins the name under which its margin is noted."""
-        people = [each.people for each in institution.members]
+        given = [supports[each] for each in institution.voters]
+        people = [each.people for each in institution.voters]
         levels, tolerance = self.model.scenario.settings["levels"], self.model.p.tolerance
         proposed = getattr(self.model.posture, measure)
         verdict = collective(institution.rule, given, people, proposed, levels, tolerance)
@@ -207,13 +220,14 @@ class Council:
     def agreement(self, supports: dict[str, dict[Member, Support]]) -> tuple[float | None, float | None]:
         """How far members agree on what is proposed first, plain and weighted by their economies."""
         tolerance = self.model.p.tolerance
-        for measure in IN_ORDER:
+        there = [each for each in self.members if each.takes_part]
+        for measure in IN_ORDER if there else ():
             proposed = getattr(self.model.posture, measure)
             if proposed > 0:
-                given = supports[measure].values()
+                given = [supports[measure][each] for each in there]
                 ballots = [each.ballot(proposed, tolerance) for each in given]
                 self.model.note("agreement_votes", min(each.gap(proposed, tolerance) for each in given))
-                weights = [each.econ for each in self.members]
+                weights = [each.econ for each in there]
                 return agreement(ballots, [1.0] * len(ballots)), agreement(ballots, weights)
         return None, None
 

@@ -107,6 +107,16 @@ def test_a_split_rung_agrees(scenario: Scenario, rung: str) -> None:
     compare(halves, range(8), 7, "deterrence-backed-diplomacy", "learner", "resist")
 
 
+@pytest.mark.parametrize("rule", ["consensus", "unanimity", "qualified-majority", "willing"])
+@pytest.mark.parametrize("aside", ["DEU", "USA", "GBR", "all but USA DEU", "all but EST HUN", "all"])
+def test_members_that_stand_aside_agree(scenario: Scenario, rule: str, aside: str) -> None:
+    codes = set(scenario.cast.coalition)
+    out = codes - set(aside.split()[2:]) if aside.startswith("all") else {aside}
+    other = scenario.replace({f"{code}.part": 0 for code in sorted(out)} | {"rule": rule, "nato_rule": rule})
+    for policy in ("resolve-by-force", "appeasement", "partnership-in-leadership", "counter-threat"):
+        compare(other, range(3), 8, policy, "revisionist", "resist")
+
+
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_parameters_drawn_from_their_ranges_agree(scenario: Scenario, data: st.DataObject) -> None:
