@@ -236,7 +236,8 @@ def _chances(tried: list[Otherwise], world: int, seed: int, futures: int) -> pd.
         then = escalated(each.play, each.turn, world, seed, futures)
         low, high = difference_interval(then - facts[each.turn], binary=True)
         mean = float(np.mean(then - facts[each.turn]))
-        rows.append({"chance": float(np.mean(then)), "difference": mean, "low": low, "high": high})
+        ends = {"low": max(low, -1.0), "high": min(high, 1.0)}
+        rows.append({"chance": float(np.mean(then)), "difference": mean, **ends})
     rows[0] |= {"low": 0.0, "high": 0.0}
     return pd.DataFrame(rows)
 

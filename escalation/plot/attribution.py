@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from escalation.errors import InputError, unknown
 from escalation.plot import style
@@ -15,6 +17,9 @@ from escalation.typing import Array, Index
 
 ROW = 0.16
 """Height of a row, inches."""
+
+TITLE = 22
+"""Letters in a line of a panel's title."""
 
 HEADS = {
     "ally": "An ally stands aside",
@@ -60,10 +65,11 @@ def shares(table: pd.DataFrame, by: str | None = None) -> Figure:
         ax.set_yticks(at, names)
         style.finish(ax)
         ax.tick_params(axis="y", length=0)
-        ax.set_title(title, fontsize=style.SIZE)
+        ax.xaxis.set_major_locator(MaxNLocator(4))
+        ax.set_title("\n".join(textwrap.wrap(title, TITLE)), fontsize=style.SIZE)
     outcome = str(table.attrs.get("outcome", "escalation"))
     what = "the probability of escalation, points" if scale > 1.0 else outcome
-    figure.supxlabel(f"Contribution to {what}; 95 % interval", fontsize=style.SIZE)
+    figure.supxlabel(f"Contribution to {what};\n95 % interval", fontsize=style.SIZE)
     return figure
 
 
@@ -108,7 +114,7 @@ def otherwise(table: pd.DataFrame) -> Figure:
     left.tick_params(axis="y", length=0)
     for ax in right:
         _points(ax, 100.0 * rows[["difference", "low", "high"]].to_numpy(dtype=float), at)
-        style.finish(ax, "Chance of escalation from\nthen on, points; 95 % interval")
+        style.finish(ax, "Chance of escalation\nfrom then on, points;\n95 % interval")
         ax.tick_params(axis="y", length=0)
     rest = len(table) - 1 - len(rows)
     said = " and no clear change of what follows" if with_futures else ""
