@@ -96,3 +96,22 @@ def test_every_world_arrives_in_few_steps(name: str, monkeypatch: pytest.MonkeyP
     it, usual = case(name), foreseen(case(name)).onward
     monkeypatch.setattr(foresight, "MOST", 20)
     np.testing.assert_array_equal(foreseen(it).onward, usual)
+
+
+def test_slopes_say_how_utility_moves_with_what_is_kept_open() -> None:
+    it = case("shipped")
+    then = foresight.a_horizon_ahead(it.t, it.s, it.outlook(), it.rungs, it.p)
+    usual = worth.prospects(it.t, it.s, then, it.rungs, it.p)
+    onward = np.random.default_rng(3).normal(usual.future, 0.3, (it.rungs.first_force - 1, WORLDS))
+
+    def utility(values: Array) -> Array:
+        return worth.utilities(it.t, it.s, then, it.rungs, it.p, replace(usual, onward=values))
+
+    base = worth.punished(it.t, it.s, then, it.rungs, it.p, replace(usual, onward=onward))
+    carried = np.where(base > base[it.rungs.up], then.lifted, 0.0)
+    found = foresight.slopes(carried, it.t.patience, it.rungs)
+    assert found.shape == (len(base), len(onward), WORLDS)
+    for place in range(len(onward)):
+        more = onward.copy()
+        more[place] += 1e-6
+        np.testing.assert_allclose((utility(more) - utility(onward)) / 1e-6, found[:, place], atol=1e-6)

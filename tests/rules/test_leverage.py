@@ -9,8 +9,8 @@ import sys
 import numpy as np
 import pytest
 
-from escalation.rules.bargaining import Problem, accepts, best, nash, one_by_one, worth
-from escalation.rules.leverage import LOWEST, NEAR, POWERS, Grid, Single, with_value
+from escalation.rules.bargaining import SLACK, Problem, accepts, best, nash, one_by_one, worth
+from escalation.rules.leverage import LOWEST, NEAR, POWERS, Grid, Single, _solutions, with_value
 from escalation.typing import Array
 
 
@@ -158,3 +158,91 @@ def test_a_node_holds_the_packages_of_all_powers_that_worlds_are_read_from() -> 
             shares, agreed = read(found, power, np.array([value]), found.others[[row]])
             assert agreed[0]
             np.testing.assert_allclose(package, shares[:, 0], atol=1e-12)
+
+
+TRADE = problem(np.array([[0.3, 0.2, -0.1, 0.0105], [-0.1, -0.2, 0.3, -0.007]]))
+"""Two parties whose frontier is known: the first gets what costs the other least, and then what costs it more."""
+
+
+def test_the_limit_of_agreement_is_solved_where_it_bends() -> None:
+    found = grid(TRADE, 1)
+    # The fourth issue bends the limit by less than is noticed; 0.15 is where tangents at other bends meet.
+    known = [
+        (-0.2, 0.4105 + 0.193 / 3),
+        (-0.007, 0.4105),
+        (0.05, 0.3535),
+        (0.193, 0.2105),
+        (0.2, 0.2),
+        (0.3, -0.1),
+    ]
+    limit = np.interp(found.others, *np.transpose(known))
+    np.testing.assert_allclose(found.most, limit, atol=1e-7)
+    for value in (LOWEST, 0.05, 0.3):
+        assert np.abs(found.others - value).min() < 1e-6
+    assert np.abs(found.others - -0.007).min() < 1e-6
+    assert np.abs(found.others - 0.2).min() < 0.0071
+    assert len(found.others) <= 7
+
+
+def test_limits_are_those_of_the_best_packages_to_within_a_tenth_of_the_slack() -> None:
+    for other in (None, 1):
+        found = grid(TRADE, other)
+        for value, most in zip(found.others, found.most, strict=True):
+            here = TRADE if other is None else with_value(TRADE, 1, float(value))
+            package = best(with_value(here, 0, -1.0), here.stakes[0])
+            assert package is not None
+            short = (worth(here.stakes, package)[0] - most) / SLACK
+            assert 0.0 < short < 0.2
+
+
+def test_values_just_beyond_the_limits_are_still_agreed_and_lower_ones_change_nothing() -> None:
+    found = grid(TRADE, 1)
+    tie = np.array([found.most[2] + 0.5 * SLACK, 0.0, found.most[2] + 2.0 * SLACK, 0.0])
+    other = np.array(
+        [found.others[2], found.others[-1] + 0.5 * SLACK, found.others[2], found.others[-1] + 2.0 * SLACK]
+    )
+    tie[1] = tie[3] = LOWEST
+    assert read(found, 0.5, tie, other)[1].tolist() == [True, True, False, False]
+    low, lowest = np.array([LOWEST - 0.3]), np.array([LOWEST])
+    for mine, theirs in ((low, lowest), (lowest, low), (low, low)):
+        package, agreed = read(found, 0.3, mine, theirs)
+        assert agreed.all()
+        np.testing.assert_array_equal(package, read(found, 0.3, lowest, lowest)[0])
+
+
+def test_weights_of_the_corners_sum_to_one() -> None:
+    luck = np.random.default_rng(4)
+    found = grid(TRADE, 1)
+    power, mine, theirs = luck.random(50), luck.uniform(-0.2, 0.1, 50), luck.uniform(-0.2, 0.3, 50)
+    corners, _ = found.find(power, mine, theirs)
+    weights = np.array([weight for *_, weight in corners])
+    assert (weights >= 0.0).all()
+    np.testing.assert_allclose(weights.sum(axis=0), 1.0, atol=1e-12)
+
+
+def test_where_rounding_leaves_no_package_the_one_within_the_slack_is_taken() -> None:
+    stakes = np.array([[0.5, 0.25], [0.25, 0.5]])
+    just = _solutions(problem(stakes, np.array([0.75 + 0.3 * SLACK, 0.0])), 0)
+    np.testing.assert_array_equal(just, np.ones((len(POWERS), 2)))
+    with pytest.raises(ArithmeticError, match=r"^a table has no package where one was found before$"):
+        _solutions(problem(stakes, np.array([0.75 + 0.8 * SLACK, 0.0])), 0)
+
+
+def test_one_package_is_put_only_if_all_others_at_the_table_gain_by_it() -> None:
+    stakes = np.array([[0.3, -0.1], [-0.2, 0.1], [0.1, 0.0], [0.0, 0.2]])
+    package = np.array([1.0, 0.0])
+    for least, other, fair in (
+        ((9.0, 9.0, 0.0, 0.0), 1, True),
+        ((9.0, 0.0, 0.0, 0.0), None, False),
+        ((9.0, -1.0, 0.0, 0.0), None, True),
+        ((0.0, -1.0, 0.2, 0.0), None, False),
+        ((0.0, 9.0, 0.0, 0.1), 1, False),
+    ):
+        found = Single(problem(stakes, np.array(least)), 0, other, 2.0 * stakes, package)
+        assert found.empty is not fair
+        value, ones = np.zeros(2), np.ones(2)
+        assert found.find(ones, value, None)[1].tolist() == [fair, fair]
+        if other is None:
+            assert found.find(ones, value, 9.0 * ones)[1].tolist() == [fair, fair]
+        terms = found.read([], np.array([True, False]))
+        np.testing.assert_allclose(terms, np.transpose([2.0 * worth(stakes, package), np.zeros(4)]))
