@@ -95,8 +95,6 @@ def try_claims(
             f"there are {len(sets)} parameter sets; ask for at most so many points, not {points}."
         )
     asked = list(claims)
-    if challenger:
-        policies.get(challenger, "challenger")
     for claim in asked:
         _check(claim, scenario, sets, challenger)
     clauses = [clause for claim in asked for clause in claim.clauses]
@@ -155,6 +153,8 @@ def _in_turn(
 
 def _check(claim: Claim, scenario: Scenario, sets: pd.DataFrame, challenger: str) -> None:
     """Refuse a claim that cannot be tried on a scenario before any world is simulated."""
+    if challenger:
+        policies.get(challenger, "challenger")
     for clause in claim.clauses:
         for arm in clause.arms:
             fits(arm, clause.measured(arm), scenario, sets, challenger)

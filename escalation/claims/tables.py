@@ -40,7 +40,7 @@ def tables(verdicts: Iterable[Verdict]) -> dict[str, pd.DataFrame]:
         how many sets and worlds it took and with how many sets it was ``begun``, what it is built on, and where it
         depends the region), ``clauses`` (the mean effect over the sets with its 95 % interval, the p-value corrected
         after Holm, and shares of the sets by what they say), ``mechanisms`` (what is left with each switched off) and
-        ``regions`` (the limits of each region, as `escalation.claims.region.box` returns them).
+        ``regions`` (the limits of each region, as ``escalation.claims.region.box`` returns them).
     """
     return joined([parts(each) for each in verdicts])
 

@@ -52,7 +52,7 @@ class Verdict:
     region : str
         Where it depends: the box of parameters in which it is as claimed.
     limits : DataFrame
-        The box as `escalation.claims.region.box` returns it.
+        The box as ``escalation.claims.region.box`` returns it.
     """
 
     claim: Claim
