@@ -156,8 +156,8 @@ class Coalition(WorldAgent):
             for weight, body in ((gdp, cast.in_union), (military, cast.in_alliance), (gdp, rest))
         )
         alliance = self.alliance.voters
-        self.union_present = _part_of(gdp[cast.in_union], gdp[self.union.voters])
-        self.alliance_present = _part_of(military[cast.in_alliance], military[alliance])
+        self.union_present = share_of(gdp, cast.in_union, self.union.voters)
+        self.alliance_present = share_of(military, cast.in_alliance, alliance)
         leads = len(alliance) > 0 and part[self.leader]
         self.leader_share = share_of(military, alliance, self.leader) if leads else 0.0
 
@@ -312,8 +312,3 @@ class Coalition(WorldAgent):
         rest = np.maximum(0.0, 1.0 - weight - p.us_weight)
         result: Array = weight * together + p.us_weight * support[self.leader] + rest * others
         return result
-
-
-def _part_of(whole: Array, some: Array) -> float:
-    """What some weigh of a whole, exactly 1 where they are all of it; 0 where there is nobody."""
-    return float(np.add.reduce(some) / np.add.reduce(whole)) if len(some) else 0.0

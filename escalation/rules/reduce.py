@@ -50,9 +50,10 @@ def normalised(weight: Array) -> Array:
     return column
 
 
-def share_of(weight: Array, of: Index, one: int) -> float:
-    """Share that one holds of what some (their rows) weigh together."""
-    return float(weight[one] / np.add.reduce(weight[of]))
+def share_of(weight: Array, of: Index | Mask, some: Index | int) -> float:
+    """Share that some hold of what others (their rows) weigh together; 0 where they weigh nothing."""
+    held = np.add.reduce(np.atleast_1d(weight[some]))
+    return float(held / np.add.reduce(weight[of])) if held > 0.0 else 0.0
 
 
 def centred(x: Array) -> Array:

@@ -37,4 +37,8 @@ def test_weights_become_shares_and_numbers_lose_their_mean() -> None:
 
 
 def test_a_share_is_of_those_who_are_counted() -> None:
-    assert share_of(np.array([1.0, 2.0, 3.0, 10.0]), np.array([0, 2]), 2) == 0.75
+    weight = np.array([1.0, 2.0, 3.0, 10.0])
+    assert share_of(weight, np.array([0, 2]), 2) == 0.75
+    assert share_of(weight, weight < 9.0, np.array([0, 1])) == 0.5
+    assert share_of(weight, weight > 99.0, np.array([], dtype=int)) == 0.0
+    assert share_of(weight / 10.0, weight < 9.0, np.array([0, 1, 2])) == 1.0
