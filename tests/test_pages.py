@@ -20,6 +20,7 @@ FEWER = (
     (r"--worlds \d+", "--worlds 10"),
     (r"worlds=\d+", "worlds=10"),
     (r"--points \d+", "--points 32"),
+    (r"--most-points \d+", "--most-points 32"),
     (r"--futures \d+", "--futures 2"),
     (r"--precision [\d.]+", "--precision 0.4"),
     (r"0:1:\d+", "0:1:3"),
