@@ -13,8 +13,8 @@ from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.scenario import Scenario, as_scenario
 from escalation.typing import Array, Index
 
-BATCH = 10_000
-"""Worlds run together by default: enough to make the arrays worth their overhead, few enough for the cache.
+BATCH = 20_000
+"""Worlds run together by default: enough to make the arrays worth their overhead, few enough for 160 MB.
 
 In a sweep a batch spans cells, which share the random numbers of equal worlds.
 """

@@ -38,7 +38,7 @@ def played(scenario: Scenario) -> Play:
 def test_with_nothing_otherwise_it_is_the_same_crisis(scenario: Scenario) -> None:
     world = np.array([5])
     fact = played(scenario).crisis(world, 7, story=True).run()
-    again = played(scenario).but().crisis(world, 7, story=True).run()
+    again = played(scenario).crisis(world, 7, story=True).run()
     assert fact.transcript() == again.transcript()
     pd.testing.assert_frame_equal(fact.table(), again.table(), check_exact=True)
     simulated = esc.simulate(scenario, POLICY, 6, seed=7).iloc[[5]].reset_index(drop=True)

@@ -17,8 +17,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from escalation import policies
-from escalation.claims.bench import Job
+from escalation.claims.bench import Job, players
 from escalation.errors import InputError, unknown
 from escalation.plan import Chunk, whole
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
@@ -126,17 +125,17 @@ def contributions(
     """
     scenario = as_scenario(scenario)
     orders, worlds = whole("orders", orders, 2), whole("worlds", worlds, 1)
-    groups, players = joining(scenario, members), _players(scenario, policy, against)
+    groups, who = joining(scenario, members), players(scenario, policy, *(against or (None, None)))
     # By code and not by place: another member moves nobody's place among the rest.
     ranked = Streams(seed, np.arange(orders)).uniforms(tuple(groups), "order", 0).argsort(axis=0).T
     setting = _parameters(sets, orders, worlds)
 
     def job(number: int, place: int, joined: frozenset[int]) -> Job:
         there = without(scenario, groups, joined)
-        return Job((number, place), there, players, seed, *setting[number], 0, (outcome,))
+        return Job((number, place), there, who, seed, *setting[number], 0, (outcome,))
 
     table = pd.DataFrame(_played(ranked, job, outcome, workers), columns=list(groups))
-    table.attrs = {"scenario": scenario.name, "policy": players[0].name, "outcome": outcome, "seed": seed}
+    table.attrs = {"scenario": scenario.name, "policy": who[0].name, "outcome": outcome, "seed": seed}
     return table
 
 
@@ -163,20 +162,6 @@ def _added(order: Index, value: Mapping[frozenset[int], float]) -> Array:
     for line in (order, order[::-1]):
         added[line] += np.diff([value[each] for each in _steps(line)]) / 2.0
     return added
-
-
-def _players(
-    scenario: Scenario,
-    policy: str | Policy | None,
-    against: tuple[str | ChallengerPolicy, str | TargetPolicy] | None,
-) -> tuple[Policy, ChallengerPolicy, TargetPolicy]:
-    usual = scenario.policies
-    challenger, target = against or (usual["challenger"], usual["target"])
-    return (
-        cast(Policy, policies.get(policy or usual["coalition"], "coalition")),
-        cast(ChallengerPolicy, policies.get(challenger, "challenger")),
-        cast(TargetPolicy, policies.get(target, "target")),
-    )
 
 
 def joining(scenario: Scenario, members: Sequence[str] | None) -> dict[str, tuple[str, ...]]:

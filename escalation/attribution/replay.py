@@ -7,13 +7,14 @@ says what would have been *with that luck*; `futures` asks how likely it was, wi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from escalation import __version__, policies
+from escalation.claims.bench import players
 from escalation.crisis import Crisis
 from escalation.errors import InputError
 from escalation.plan import whole
@@ -23,9 +24,6 @@ from escalation.randomness import BRANCH, NEVER, Draw
 from escalation.scenario import Scenario, as_scenario
 from escalation.summary.intervals import difference_interval
 from escalation.typing import Array
-
-KINDS = ("ally", "lever", "policy", "challenger", "target", "past", "accident")
-"""What can be otherwise, in the order in which it is tried."""
 
 UNSAID = (*RUNG_LEVERS, "concession", "format", "inclusive")
 """Levers that are terms of others, or follow from them."""
@@ -56,10 +54,6 @@ class Play:
             luck=self.luck,
             story=story,
         )
-
-    def but(self, **changes: Any) -> Play:
-        """The same with something otherwise."""
-        return Play(**{each.name: changes.get(each.name, getattr(self, each.name)) for each in fields(self)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,14 +101,9 @@ def explain(
     InputError
         If a policy is unknown or a number cannot be used.
     """
-    scenario, usual = as_scenario(scenario), as_scenario(scenario).policies
+    scenario = as_scenario(scenario)
     world, futures = whole("world", world, 0), whole("futures", futures, 0)
-    play = Play(
-        scenario,
-        cast(Policy, policies.get(policy or usual["coalition"], "coalition")),
-        cast(ChallengerPolicy, policies.get(challenger or usual["challenger"], "challenger")),
-        cast(TargetPolicy, policies.get(target or usual["target"], "target")),
-    )
+    play = Play(scenario, *players(scenario, policy, challenger, target))
     table = _replayed(play, world, seed, futures)
     table.attrs = {
         "scenario": scenario.name,
@@ -166,17 +155,18 @@ def otherwise(play: Play, fact: Crisis) -> Iterator[Otherwise]:
     for code, part in zip(scenario.cast.coalition, scenario.takes_part, strict=True):
         if part:
             yield Otherwise(
-                "ally", f"{code} stands aside", play.but(scenario=scenario.replace({f"{code}.part": 0}))
+                "ally", f"{code} stands aside", replace(play, scenario=scenario.replace({f"{code}.part": 0}))
             )
     yield from _levers(play, fact)
     for kind, side in (("policy", "coalition"), ("challenger", "challenger"), ("target", "target")):
         for name in policies.available(side):
             if name != getattr(play, kind).name:
-                yield Otherwise(kind, name, play.but(**{kind: policies.get(name, side)}))
+                other: dict[str, Any] = {kind: policies.get(name, side)}
+                yield Otherwise(kind, name, replace(play, **other))
     for test in scenario.history:
         day, answer = test.date.isoformat(), "broken" if test.kept else "kept"
         changed = scenario.replace({f"history.{day}": answer})
-        yield Otherwise("past", f"the threat of {day} {answer}", play.but(scenario=changed))
+        yield Otherwise("past", f"the threat of {day} {answer}", replace(play, scenario=changed))
     yield from _accidents(play, fact)
 
 
@@ -189,7 +179,7 @@ def _levers(play: Play, fact: Crisis) -> Iterator[Otherwise]:
         rest = getattr(at_rest, lever)
         if lever not in UNSAID and (values != rest).any():
             what = f"{lever.replace('_', ' ')} {rest:g}"
-            yield Otherwise("lever", what, play.but(policy=play.policy.but(**{lever: rest})))
+            yield Otherwise("lever", what, replace(play, policy=play.policy.but(**{lever: rest})))
 
 
 def _accidents(play: Play, fact: Crisis) -> Iterator[Otherwise]:
@@ -206,7 +196,7 @@ def _accidents(play: Play, fact: Crisis) -> Iterator[Otherwise]:
             if turn[key]:
                 number = int(turn["turn"])
                 carried = ", which carried the crisis up" if key == "incident" and turn["climbs"] else ""
-                undone = play.but(luck={**play.luck, (actor, purpose, number): NEVER})
+                undone = replace(play, luck={**play.luck, (actor, purpose, number): NEVER})
                 yield Otherwise("accident", f"no {name} in turn {number}{carried}", undone, number)
 
 

@@ -174,11 +174,28 @@ def playing(scenario: Scenario, arm: Arm, challenger: str) -> tuple[Policy, Chal
     InputError
         If there is no such policy, or a lever has no such value.
     """
-    usual = cast(Policy, policies.get(arm.policy or scenario.policies["coalition"], "coalition"))
+    policy, other, target = players(scenario, arm.policy, arm.challenger or challenger, arm.target)
+    return policy.but(**arm.levers) if arm.levers else policy, other, target
+
+
+def players(
+    scenario: Scenario,
+    policy: str | Policy | None = None,
+    challenger: str | ChallengerPolicy | None = None,
+    target: str | TargetPolicy | None = None,
+) -> tuple[Policy, ChallengerPolicy, TargetPolicy]:
+    """The policies of all three sides, the scenario's own where none is given.
+
+    Raises
+    ------
+    InputError
+        If there is no such policy.
+    """
+    usual = scenario.policies
     return (
-        usual.but(**arm.levers) if arm.levers else usual,
-        cast(ChallengerPolicy, policies.get(arm.challenger or challenger, "challenger")),
-        cast(TargetPolicy, policies.get(arm.target or scenario.policies["target"], "target")),
+        cast(Policy, policies.get(policy or usual["coalition"], "coalition")),
+        cast(ChallengerPolicy, policies.get(challenger or usual["challenger"], "challenger")),
+        cast(TargetPolicy, policies.get(target or usual["target"], "target")),
     )
 
 

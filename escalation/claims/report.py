@@ -74,14 +74,14 @@ def report(
     """
     rows = tables["claims"].to_dict("records")
     counts = ", ".join(
-        f"{count} {each}" for each, count in tables["claims"]["verdict"].value_counts().items()
+        f"*{each}* for {count}" for each, count in tables["claims"]["verdict"].value_counts().items()
     )
     lines = [
         "# What the essays claim, and what the model makes of it",
         "",
         HOW,
         "",
-        f"Of {len(rows)} claims: {counts}.",
+        f"Of {len(rows)} claims the verdict is {counts}.",
         "",
         "![Each claim's effect and verdict](forest.png)",
         "",

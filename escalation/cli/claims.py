@@ -19,6 +19,7 @@ from escalation.claims.report import command as rerun
 from escalation.claims.report import explained as paragraphs
 from escalation.claims.sets import parameter_sets
 from escalation.claims.tables import joined
+from escalation.cli import words
 from escalation.cli.asked import once
 from escalation.errors import InputError, unknown
 from escalation.files import write_files
@@ -105,11 +106,11 @@ def explained(command: Namespace, found: Found) -> str:
 
 def _again(command: Namespace) -> Again:
     """What to type to try a claim inside a box, in the same way with other worlds."""
-    given = ((name, getattr(command, name)) for name in ("file", "scenario", "sets", "worlds", "challenger"))
-    usual = {"scenario": "ukraine-2022"}
-    options = [(f"--{name}", str(each)) for name, each in given if each and each != usual.get(name)]
-    words = shlex.join([word for pair in options for word in pair] + ["--seed", str(command.seed + 1)])
-    return partial(rerun, words=words, kept=dict(command.within))
+    given = [(name, getattr(command, name)) for name in ("file", "scenario", "sets", "worlds", "challenger")]
+    told = [(name, each) for name, each in given if each and (name, each) != ("scenario", words.SCENARIO)]
+    typed = [word for name, each in told for word in (f"--{name}", str(each))]
+    seed = ["--seed", str(command.seed + 1)]
+    return partial(rerun, words=shlex.join(typed + seed), kept=dict(command.within))
 
 
 def _asked(command: Namespace) -> list[Claim]:

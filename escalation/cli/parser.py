@@ -278,7 +278,7 @@ def _validate(command: Parser) -> None:
     command.add_argument(
         "scenario",
         nargs="?",
-        default="ukraine-2022",
+        default=words.SCENARIO,
         metavar="SCENARIO",
         help="whose rates and scales to compare, and what past crises take from it",
     )
@@ -291,7 +291,7 @@ def _claims(command: Parser) -> None:
     command.add_argument("claims", metavar="CLAIM", nargs="*", help="identifiers to try, such as C02")
     command.add_argument("--all", action="store_true", help="try every claim")
     command.add_argument("--file", metavar="FILE", help="a .toml with claims of your own")
-    command.add_argument("--scenario", metavar="SCENARIO", default="ukraine-2022", help="what they are about")
+    command.add_argument("--scenario", metavar="SCENARIO", default=words.SCENARIO, help="what they are about")
     command.add_argument(
         "--sets",
         metavar="KIND",

@@ -7,6 +7,9 @@ from math import isnan, nan
 
 Value = float | int | str
 
+SCENARIO = "ukraine-2022"
+"""The scenario that is meant where a command may leave it out."""
+
 
 def names(text: str) -> list[str]:
     """The names in ``a,b,c``."""

@@ -60,7 +60,7 @@ def shares(table: pd.DataFrame, by: str | None = None) -> Figure:
     axes = figure.subplots(1, len(parts), sharey=True, sharex=True, squeeze=False)[0]
     for ax, (title, part) in zip(axes, parts, strict=True):
         mine = part.set_index("member").reindex(names)[["share", "low", "high"]].to_numpy(dtype=float)
-        _points(ax, scale * mine, at)
+        style.points(ax, scale * mine, at)
         ax.axhline(0.5 * (at[-1] + at[-2]), color="#dddddd", linewidth=0.6)
         ax.set_yticks(at, names)
         style.finish(ax)
@@ -113,7 +113,7 @@ def otherwise(table: pd.DataFrame) -> Figure:
     left.set_ylim(at.min(initial=0.0) - 0.8, 0.8)
     left.tick_params(axis="y", length=0)
     for ax in right:
-        _points(ax, 100.0 * rows[["difference", "low", "high"]].to_numpy(dtype=float), at)
+        style.points(ax, 100.0 * rows[["difference", "low", "high"]].to_numpy(dtype=float), at)
         style.finish(ax, "Chance of escalation\nfrom then on, points;\n95 % interval")
         ax.tick_params(axis="y", length=0)
     rest = len(table) - 1 - len(rows)
@@ -163,20 +163,6 @@ def _places(kinds: Sequence[str]) -> tuple[Array, dict[str, float]]:
         at.append(y)
         y -= 1.0
     return np.array(at), heads
-
-
-def _points(ax: Axes, found: Array, at: Array) -> None:
-    middle, low, high = found.T
-    ax.axvline(0.0, color=style.GREY, linewidth=0.6)
-    ax.errorbar(
-        middle,
-        at,
-        xerr=[middle - low, high - middle],
-        fmt="o",
-        color=style.COLOURS[0],
-        markersize=3,
-        linewidth=1.1,
-    )
 
 
 def _has(table: pd.DataFrame, *columns: str) -> None:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from escalation.errors import InputError, unknown
+from escalation.typing import Array, Index
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Colours that readers with any kind of colour vision tell apart [@okabe2008], the palest left out."""
@@ -205,4 +206,13 @@ def legend_above(ax: Axes, columns: int = 4) -> None:
         fontsize=SIZE,
         handlelength=1.0,
         columnspacing=1.2,
+    )
+
+
+def points(ax: Axes, found: Array, at: Array | Index) -> None:
+    """Draw rows of (middle, low, high) at some heights, and a line where there is no effect."""
+    middle, low, high = found.T
+    ax.axvline(0.0, color=GREY, linewidth=0.6)
+    ax.errorbar(
+        middle, at, xerr=[middle - low, high - middle], fmt="o", color=COLOURS[0], markersize=3, linewidth=1.1
     )

@@ -51,7 +51,8 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
     folder.table("leads", pd.concat(leads, ignore_index=True))
     everybody = attribution.shapley(shares(folder, next(iter(POLICIES)), None, ORDERS_OF_EVERYBODY))
     folder.figure("everybody", esc.plot.shares(everybody), everybody)
-    for name, world in crises(folder).items():
+    chosen = crises(folder)
+    for name, world in chosen.items():
         told = esc.explain(folder.scenario, next(iter(POLICIES)), world, folder.seed, futures=FUTURES)
         folder.figure(name, esc.plot.otherwise(told), told)
     return {
@@ -61,7 +62,7 @@ def experiment(folder: Folder) -> Mapping[str, Any]:
         "orders of everybody": ORDERS_OF_EVERYBODY,
         "worlds among which crises were looked for": TRIED,
         "futures": FUTURES,
-        "crises": crises(folder),
+        "crises": chosen,
     }
 
 

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 
 from escalation import plot
 from escalation.plot import style
-from experiments.points import points
 
 NAMES = {
     "myopic": "Weighs the present alone\n(myopic)",
@@ -26,7 +25,7 @@ def levels(table: pd.DataFrame) -> Figure:
     axes = figure.subplots(1, len(challengers), sharex=True, sharey=True, squeeze=False)[0]
     for ax, challenger in zip(axes, challengers, strict=True):
         mine = table[table["challenger"] == challenger]
-        points(ax, 100.0 * mine[["probability", "low", "high"]].to_numpy(), at)
+        style.points(ax, 100.0 * mine[["probability", "low", "high"]].to_numpy(), at)
         ax.set_title(NAMES[challenger], fontsize=style.SIZE)
         style.finish(ax)
         ax.tick_params(axis="y", length=0)

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from escalation import plot
 from escalation.plot import style
 from escalation.plot.labels import beside
-from experiments.points import points
 from experiments.rules.first_week import QUANTITIES
 
 X = {"alignment and burden sharing": "What is varied (0 = none, 1 = full)"}
@@ -58,7 +57,7 @@ def slopes(table: pd.DataFrame) -> Figure:
     axes = figure.subplots(1, len(policies), sharex=True, sharey=True, squeeze=False)[0]
     for ax, policy in zip(axes, policies, strict=True):
         mine = table[table["policy"] == policy]
-        points(ax, 100.0 * mine[["slope", "low", "high"]].to_numpy(), at)
+        style.points(ax, 100.0 * mine[["slope", "low", "high"]].to_numpy(), at)
         ax.set_title(policy, fontsize=style.SIZE)
         style.finish(ax)
         ax.tick_params(axis="y", length=0)

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 
 from escalation import plot
 from escalation.plot import style
-from experiments.points import points
 
 PANELS = {
     "settlement": "Settlement",
@@ -35,7 +34,7 @@ def differences(table: pd.DataFrame) -> Figure:
     axes = figure.subplots(1, len(PANELS), sharey=True)
     for ax, (outcome, title) in zip(axes, PANELS.items(), strict=True):
         mine = table[table["outcome"] == outcome].set_index("variant")
-        points(ax, 100.0 * mine.loc[names, ["difference", "low", "high"]].to_numpy(), at)
+        style.points(ax, 100.0 * mine.loc[names, ["difference", "low", "high"]].to_numpy(), at)
         chance = 100.0 * mine.loc[reference, "chance"]
         ax.set_title(f"{title}\n({chance:.1f} % at {reference})", fontsize=style.SIZE)
         style.finish(ax)
@@ -55,7 +54,7 @@ def provisions(table: pd.DataFrame) -> Figure:
     axes = figure.subplots(1, len(EFFECTS), sharey=True)
     for ax, (outcome, (title, unit)) in zip(axes, EFFECTS.items(), strict=True):
         mine = table[table["outcome"] == outcome].set_index("provision")
-        points(ax, unit * mine.loc[names, ["difference", "low", "high"]].to_numpy(), at)
+        style.points(ax, unit * mine.loc[names, ["difference", "low", "high"]].to_numpy(), at)
         ax.set_title(title, fontsize=style.SIZE)
         style.finish(ax)
         ax.tick_params(axis="y", length=0)

@@ -166,7 +166,7 @@ TRADE = problem(np.array([[0.3, 0.2, -0.1, 0.0105], [-0.1, -0.2, 0.3, -0.007]]))
 
 def test_the_limit_of_agreement_is_solved_where_it_bends() -> None:
     found = grid(TRADE, 1)
-    # The fourth issue bends the limit by less than is noticed; 0.15 is where tangents at other bends meet.
+    # Bends that are near each other, at 0.193 and 0.2, are passed over together but for where their tangents meet.
     known = [
         (-0.2, 0.4105 + 0.193 / 3),
         (-0.007, 0.4105),
