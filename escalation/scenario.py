@@ -342,7 +342,19 @@ def load_scenario(scenario: str | Path) -> Scenario:
     if not isinstance(scenario, str | Path):
         raise InputError(f"the scenario is a {type(scenario).__name__}; give the name of one or a path.")
     path = locate(scenario)
-    root = Section(read_merged(path), str(path))
+    merged = read_merged(path)
+    try:
+        return _checked(Section(merged, str(path)))
+    except InputError:
+        if "extends" in merged:
+            # What is wrong may be what this file takes over; then the message should name the other one.
+            with located(f"{path}: extends"):
+                load_scenario(locate(merged["extends"], path.parent))
+        raise
+
+
+def _checked(root: Section) -> Scenario:
+    """The scenario that a file's contents describe, or an `InputError` that begins with the file's name."""
     root.only(*KEYS)
     missing, issues = read_missing(root.section("missing")), read_issues(root)
     cast = read_cast(root.section("cast"), missing)
@@ -366,11 +378,11 @@ def load_scenario(scenario: str | Path) -> Scenario:
         ),
         "treaties": read_treaties(root, issues),
     }
-    overrides = root.section("overrides") if "overrides" in root.data else Section({}, str(path))
+    overrides = root.section("overrides") if "overrides" in root.data else Section({}, root.file)
     changes = {
         f"{code}.{name}": value
         for code in overrides.data
         for name, value in overrides.section(code).data.items()
     }
-    with located(str(path)):
-        return Scenario(file=str(path), missing=missing, overrides={}, **parts).replace(changes)
+    with located(root.file):
+        return Scenario(file=root.file, missing=missing, overrides={}, **parts).replace(changes)

@@ -192,6 +192,16 @@ def test_files_that_are_not_there_or_not_text_are_named(tmp_path: Path) -> None:
     )
 
 
+def test_a_bad_value_that_a_file_takes_over_names_the_file_that_gives_it(tmp_path: Path) -> None:
+    inner, outer = tmp_path / "inner.toml", tmp_path / "outer.toml"
+    inner.write_text('extends = "ukraine-2022"\nparameters.patience = 7\n')
+    outer.write_text('extends = "inner.toml"\n')
+    said = refusal(lambda: load_scenario(outer))
+    assert said.startswith(f"{outer}: extends: {inner}: the parameter patience is 7")
+    outer.write_text('extends = "inner.toml"\nparameters.patience = 0.5\n')
+    assert load_scenario(outer).parameters["patience"].default == 0.5
+
+
 def test_extending_in_a_circle_is_refused(tmp_path: Path) -> None:
     for name, base in (("a", "b"), ("b", "a")):
         (tmp_path / f"{name}.toml").write_text(f'extends = "{base}.toml"\n')
