@@ -365,4 +365,20 @@ def test_a_region_is_found_where_there_is_one() -> None:
     assert (one["inside"], one["outside"]) == (held.sum(), (~held).sum())
     assert (one["hits_inside"], one["hits_outside"]) == (inside[held].sum(), inside[~held].sum())
     assert one["hits_inside"] > 0.8 * one["inside"]
+    assert one["fresh_inside"] + one["fresh_outside"] == 400
+    assert one["fresh_hits_inside"] > 0.7 * one["fresh_inside"]
+    assert one["fresh_hits_outside"] < 0.1 * one["fresh_outside"]
     assert "not sought" in box(sets, ["claimed"] * 400)[0]
+
+
+def test_a_box_drawn_on_luck_is_worth_nothing_on_fresh_sets() -> None:
+    pytest.importorskip("ema_workbench")
+    random = np.random.default_rng(4)
+    sets = pd.DataFrame(random.random((400, 20)), columns=list("abcdefghijklmnopqrst"))
+    _, limits = box(sets, list(np.where(random.random(400) < 0.4, "claimed", "against")))
+    one = limits.iloc[0]
+    drawn = one["hits_inside"] / one["inside"] - one["hits_outside"] / one["outside"]
+    fresh = one["fresh_hits_inside"] / one["fresh_inside"] - one["fresh_hits_outside"] / one["fresh_outside"]
+    error = np.sqrt(0.24 / one["fresh_inside"] + 0.24 / one["fresh_outside"])
+    assert drawn > 0.1
+    assert abs(fresh) < 4.0 * error

@@ -55,9 +55,11 @@ def test_a_region_is_told_with_the_command_that_tries_the_claim_inside() -> None
     limits = {"at_least": [0.6, np.nan], "at_most": [np.nan, 0.3], "parameter": ["unity", "pivot"]}
     whole = {"answer": "claimed", "meaning": "What.", "low": 0.0, "high": 1.0}
     counts = {"inside": 30, "outside": 70, "hits_inside": 27, "hits_outside": 14}
-    said = paragraphs(found(limits=pd.DataFrame(limits).assign(**whole, **counts)))
+    fresh = {"fresh_inside": 20, "fresh_outside": 80, "fresh_hits_inside": 14, "fresh_hits_outside": 24}
+    said = paragraphs(found(limits=pd.DataFrame(limits).assign(**whole, **counts, **fresh)))
     assert "- `unity` is at least 0.6 (the sets have 0 to 1). What." in said
     assert "30% of the sets that tell: it is so in 90% (27 of 30) inside, 20% (14 of 70) outside" in said
+    assert "tried on the other have 70% (14 of 20) inside, 30% (24 of 80) outside" in said
     assert "$ escalation claims X01 --within unity=0.6: --within pivot=:0.3 --points 30 --seed 2" in said
     assert command("X", {"unity": (np.nan, 0.9)}, 3, "", {"unity": (0.5, 1.0)}).count("unity=0.5:0.9") == 1
 

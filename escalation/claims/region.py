@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -45,7 +46,8 @@ def box(sets: pd.DataFrame, answers: Sequence[str], known: Mapping[str, Paramete
         A row a limit: ``answer`` (what the sets inside say), ``parameter``, ``meaning``, ``at_least`` and ``at_most``
         to three digits, nan where it has no such limit, ``low`` and ``high``, the ends of all sets; and of the whole
         box the clear sets ``inside`` and ``outside``, and how many of these say so, ``hits_inside`` and
-        ``hits_outside``.
+        ``hits_outside``; the same four with ``fresh_`` before them, counted on sets that no box was drawn on: a box
+        is drawn on each half of the sets and tried on the other.
     """
     clear = np.array([each != "unclear" for each in answers])
     told = np.array(answers)[clear]
@@ -59,20 +61,17 @@ def box(sets: pd.DataFrame, answers: Sequence[str], known: Mapping[str, Paramete
         return few
     if find_spec("ema_workbench") is None:
         return "not sought: pip install 'escalation[sensitivity]' brings what finds it", pd.DataFrame()
-    limits = _densest(sets.loc[clear, sets.nunique() > 1].reset_index(drop=True), hit)
+    drawn = sets.loc[clear, sets.nunique() > 1].reset_index(drop=True)
+    limits = _densest(drawn, hit)
     if limits.empty:
         return f"no box of {MOST} parameters is denser than all sets ({hit.mean():.0%} {wanted})", limits
-    ends = zip(limits["at_least"], limits["at_most"], strict=True)
-    inside = within(sets[clear], dict(zip(limits["parameter"], ends, strict=True)))
     limits = limits.assign(
         answer=wanted,
         meaning=[known[name].meaning if known and name in known else "" for name in limits["parameter"]],
         low=[sets[name].min() for name in limits["parameter"]],
         high=[sets[name].max() for name in limits["parameter"]],
-        inside=inside.sum(),
-        outside=(~inside).sum(),
-        hits_inside=hit[inside].sum(),
-        hits_outside=hit[~inside].sum(),
+        **_counts(drawn, hit, limits),
+        **_fresh(drawn, hit),
     )
     said = " and ".join(f"{row['parameter']} is {span(row)}" for row in limits.to_dict("records"))
     return f"{wanted} where {said}", limits
@@ -93,6 +92,32 @@ def span(limit: Mapping[Any, Any]) -> str:
     if np.isnan(high):
         return f"at least {low:g}"
     return f"at most {high:g}" if np.isnan(low) else f"from {low:g} to {high:g}"
+
+
+def _fresh(sets: pd.DataFrame, hit: Mask) -> dict[str, int]:
+    """What boxes drawn in the same way on one half are worth on the other, which is what a box promises elsewhere.
+
+    Halves are of neighbours, for every second point of a Sobol sequence lies on one side of its first parameter.
+    """
+    first = np.arange(len(sets)) < len(sets) // 2
+    found: Counter[str] = Counter()
+    for half in (first, ~first):
+        limits = _densest(sets[half].reset_index(drop=True), hit[half])
+        found.update(_counts(sets[~half], hit[~half], limits))
+    return {f"fresh_{name}": count for name, count in found.items()}
+
+
+def _counts(sets: pd.DataFrame, hit: Mask, limits: pd.DataFrame) -> dict[str, int]:
+    """How many sets lie inside and outside of a box and are hits there; a box without limits holds all."""
+    inside = within(
+        sets, {row["parameter"]: (row["at_least"], row["at_most"]) for row in limits.to_dict("records")}
+    )
+    return {
+        "inside": int(inside.sum()),
+        "outside": int((~inside).sum()),
+        "hits_inside": int(hit[inside].sum()),
+        "hits_outside": int(hit[~inside].sum()),
+    }
 
 
 def _densest(sets: pd.DataFrame, hit: Mask) -> pd.DataFrame:

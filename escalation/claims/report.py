@@ -170,12 +170,11 @@ def _where(claim: Claim, row: Mapping[Any, Any], regions: pd.DataFrame, again: A
         spread = f"{each['low']:.3g} to {each['high']:.3g}"
         yield f"- `{each['parameter']}` is {span(each)} (the sets have {spread}).{meaning}"
     inside, outside = int(one["inside"]), int(one["outside"])
-    beyond = f"{_of(one['hits_outside'], outside)} outside" if outside else "none lies outside"
     yield from (
         "",
-        f"This box holds {inside / (inside + outside):.0%} of the sets that tell: it is so in "
-        f"{_of(one['hits_inside'], inside)} inside, {beyond}. The box was drawn on these sets, which flatters it; "
-        "this tries the claim inside it with other luck:",
+        f"This box holds {inside / (inside + outside):.0%} of the sets that tell: it is so in {_worth(one)}. "
+        "It was drawn on these sets, which flatters it: boxes drawn in the same way on one half of them and tried on "
+        f"the other have {_worth(one, 'fresh_')}. This tries the claim inside with other luck:",
         "",
         "```console",
         f"$ {again(claim.key, {e['parameter']: (e['at_least'], e['at_most']) for e in limits}, inside)}",
@@ -183,8 +182,17 @@ def _where(claim: Claim, row: Mapping[Any, Any], regions: pd.DataFrame, again: A
     )
 
 
+def _worth(box: Mapping[Any, Any], which: str = "") -> str:
+    """In what share of the sets it is so inside a box and outside."""
+    inside, outside = (
+        _of(box[f"{which}hits_{side}"], box[f"{which}{side}"]) if box[f"{which}{side}"] else "no set"
+        for side in ("inside", "outside")
+    )
+    return f"{inside} inside, {outside} outside"
+
+
 def _of(hits: float, sets: int) -> str:
-    return f"{hits / sets:.0%} ({int(hits)} of {sets})"
+    return f"{hits / sets:.0%} ({int(hits)} of {int(sets)})"
 
 
 def _clause(row: Mapping[Any, Any]) -> str:
