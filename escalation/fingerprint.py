@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -41,12 +42,12 @@ def model() -> str:
     return digest(Path(__file__).parent)
 
 
-def digest(home: Path) -> str:
-    """The digest of the package in a folder."""
+def digest(home: Path, apart: Set[str] = APART) -> str:
+    """The digest of the package in a folder, but for the modules that are named."""
     names = sorted(path.relative_to(home).as_posix() for path in home.rglob("*.py"))
     found = blake2b(digest_size=16)
     for name in names:
-        if name.partition("/")[0].removesuffix(".py") not in APART:
+        if name.partition("/")[0].removesuffix(".py") not in apart:
             # A checkout on Windows may end its lines otherwise.
             source = (home / name).read_bytes().replace(b"\r\n", b"\n")
             found.update(f"{name} {len(source)}\n".encode() + source)

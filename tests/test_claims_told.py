@@ -112,6 +112,9 @@ def test_claims_are_kept_one_by_one_and_not_tried_again(
     capsys.readouterr()
     assert main([*line, "--seed", "2"]) == 2
     assert "seed" in capsys.readouterr().err
+    monkeypatch.setattr("escalation.claims.keeping.digest", lambda *which: "0" * 32)
+    assert main(line) == 2
+    assert "A1.json was found on another laboratory; give another folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

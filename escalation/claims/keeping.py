@@ -17,11 +17,14 @@ from escalation.claims.tables import parts
 from escalation.claims.verdicts import Verdict
 from escalation.errors import InputError
 from escalation.files import write_files
-from escalation.fingerprint import model
+from escalation.fingerprint import digest, model
 from escalation.scenario import Scenario
 
 PARTS = "parts"
 """Folder of what is found of each claim."""
+
+TELLING = {"__init__", "report"}
+"""Modules of this package that no verdict hangs on."""
 
 Found = dict[str, pd.DataFrame]
 
@@ -33,11 +36,12 @@ def basis(scenario: Scenario, sets: pd.DataFrame | None, how: Mapping[str, Any])
         "scenario": scenario.name,
         "scenario hash": scenario.digest(),
         "model": model(),
+        "laboratory": digest(Path(__file__).parent, TELLING),
     }
     about |= how
     if sets is not None:
-        digest = hashlib.blake2b(sets.to_csv(index=False).encode(), digest_size=16)
-        about["sets hash"] = digest.hexdigest()
+        drawn = hashlib.blake2b(sets.to_csv(index=False).encode(), digest_size=16)
+        about["sets hash"] = drawn.hexdigest()
     return about
 
 
