@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from situations import SCENARIO
 from sources import ROOT
 
 from escalation import claims, policies
-from escalation.claims import Arm, Claim, Clause, load_claims, try_claims
+from escalation.claims import Arm, Claim, Clause, Mechanism, load_claims, try_claims
 from escalation.claims.bench import STRIDE, Bench, arranged
 from escalation.claims.effects import Effect, effect, reading
 from escalation.claims.outcomes import OUTCOMES, Crises, measure
@@ -237,6 +238,28 @@ def test_arms_that_never_differ_are_not_certain_to_be_alike() -> None:
     assert reading(effect(claim().clauses[0], Given(many, many), 0), claim().clauses[0]) == "none"
 
 
+@pytest.mark.parametrize("claimed", ["lower", "none", "not higher"])
+def test_two_worlds_that_count_say_nothing(claimed: str) -> None:
+    first, second = ([float(place == at) for place in range(100)] for at in (0, 1))
+    clause = claim(claimed, outcome="breach").clauses[0]
+    assert reading(effect(clause, Given((first, first), ([0.0] * 100, second)), 0), clause) == "unclear"
+
+
+@pytest.mark.parametrize("share", [0.01, 0.03, 0.1, 1.0])
+def test_a_difference_that_is_not_there_is_seldom_clear_however_few_worlds_count(share: float) -> None:
+    rng = np.random.default_rng(11)
+    clause = claim(outcome="breach").clauses[0]
+    said = []
+    for _ in range(400):
+        counts = (rng.random((2, 200)) < share).astype(float)
+        value = counts * (rng.random((2, 200)) < 0.5)
+        one, other = ((list(v), list(w)) for v, w in zip(value, counts, strict=True))
+        said.append(reading(effect(clause, Given(one, other), 0), clause))
+    # One in ten each way at most, as for a posterior of nine tenths, and four standard errors of 400 draws.
+    for way in ("claimed", "opposite"):
+        assert said.count(way) / 400 < 0.1 + 4 * np.sqrt(0.1 * 0.9 / 400)
+
+
 def test_a_spread_is_told_from_its_noise() -> None:
     rng = np.random.default_rng(9)
     wide, narrow = (0.1, 0.5, 0.9), (0.45, 0.5, 0.55)
@@ -339,6 +362,16 @@ def test_a_set_has_luck_of_its_own_and_the_same_in_every_arm() -> None:
     )
     again, _ = measure("weeks", Crises(table, STRIDE + np.arange(40), SHORT.ladder))
     assert np.array_equal(second, again)
+
+
+def test_claims_that_switch_a_coefficient_to_different_values_do_not_share_worlds() -> None:
+    def found(*asked: Claim) -> pd.DataFrame:
+        verdicts = try_claims(asked, SHORT, SETS, points=4, worlds=20, most_points=4)
+        return claims.tables(verdicts)["mechanisms"].query("claim == 'X02'").reset_index(drop=True)
+
+    one = replace(claim(), mechanisms=(Mechanism("sanction_bite", 0.0, (-1.0, 1.0)),))
+    two = replace(claim(), key="X02", mechanisms=(Mechanism("sanction_bite", 0.9, (0.1, 1.0)),))
+    pd.testing.assert_frame_equal(found(one, two), found(two))
 
 
 def test_two_processes_find_what_one_finds() -> None:

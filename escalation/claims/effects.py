@@ -15,13 +15,16 @@ from escalation.typing import Array
 SURE = 0.9
 """Posterior probability at which an effect is taken to be as it looks."""
 
+LEAST = 5.0
+"""Worlds that must count in each arm, by effective number, for a difference of means to say anything."""
+
 BLOCKS = 10
 """Parts of the worlds, of which each is left out in turn where an estimate is no mean."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """An effect in one set: its estimate, standard error and degrees of freedom; nan where nothing counted."""
+    """An effect in one set: its estimate, standard error and degrees of freedom; nan where too few worlds counted."""
 
     mean: float
     error: float
@@ -29,8 +32,6 @@ class Effect:
 
     def beyond(self, bound: float) -> float:
         """Posterior probability that the effect is greater than `bound`, under a flat prior [@gelman2013]."""
-        if not np.isfinite(self.mean) or not np.isfinite(self.error):
-            return 0.5
         if self.error == 0.0:
             return float(self.mean > bound)
         return float(stdtr(self.degrees, (self.mean - bound) / self.error))
@@ -50,19 +51,24 @@ def effect(clause: Clause, bench: Bench, place: int) -> Effect:
 
 
 def _linear(clause: Clause, pairs: list[Pair]) -> Effect:
-    """A weighted sum of means: what each world adds to it is known, and worlds are paired."""
-    total, parts = 0.0, np.zeros(len(pairs[0][0]))
+    """A weighted sum of means: what each world adds to it is known, and worlds are paired.
+
+    Where a mean is over few worlds, such as those with a settlement, as few make up its degrees of freedom.
+    """
+    counted = min(float(counts.sum() ** 2 / (counts**2).sum()) for _, counts in pairs)
+    total, parts, most = 0.0, np.zeros(len(pairs[0][0])), 0.0
     for (weight, _), (value, counts) in zip(clause.terms, pairs, strict=True):
-        share = counts / counts.mean()
+        one = weight / counts.mean()
         mean = float(np.average(value, weights=counts))
         total += weight * mean
-        parts = parts + weight * share * (value - mean)
+        parts = parts + one * counts * (value - mean)
+        most = max(most, abs(one))
+    if counted < LEAST:
+        return Effect(total, np.nan, 1.0)
     if outcome(clause.outcome).unit.startswith("probability"):
-        # Two worlds more, one for each side, lest no difference seen pass for certainty [@bonett2012].
-        most = max(abs(weight) for weight, _ in clause.terms)
-        parts = np.append(parts, (most, -most))
-    count = len(parts)
-    return Effect(total, float(parts.std(ddof=1) / np.sqrt(count)), count - 1.0)
+        # Two worlds more that count, one for each side, lest no difference seen pass for certainty [@bonett2012].
+        parts, counted = np.append(parts, (most, -most)), counted + 2.0
+    return Effect(total, float(parts.std(ddof=1) / np.sqrt(len(parts))), counted - 1.0)
 
 
 def _jackknife(clause: Clause, pairs: list[Pair]) -> Effect:
@@ -89,11 +95,11 @@ def _spread_difference(clause: Clause, pairs: list[Pair]) -> float:
 
 def reading(found: Effect, clause: Clause) -> str:
     """What an effect says to a clause: claimed, none, opposite or unclear; of an open or reported one its sign."""
+    if not np.isfinite(found.mean) or not np.isfinite(found.error):
+        return "unclear"
     margin = clause.margin or outcome(clause.outcome).margin
     up, down = found.beyond(margin), 1.0 - found.beyond(-margin)
     null = 1.0 - up - down
-    if not np.isfinite(found.mean):
-        return "unclear"
     if clause.claimed in ("not lower", "not higher", "none"):
         against = {"not lower": down, "not higher": up, "none": up + down}[clause.claimed]
         return "claimed" if against <= 1.0 - SURE else "opposite" if against >= SURE else "unclear"

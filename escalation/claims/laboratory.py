@@ -132,19 +132,21 @@ def _in_turn(
 ) -> Iterator[Verdict]:
     """Try claims on one bench, which keeps what was simulated for the next, and on benches with a mechanism altered."""
     clauses = [clause for claim in asked for clause in claim.clauses]
-    benches: dict[tuple[str, bool], Bench] = {}
+    benches: dict[tuple[str, float, tuple[float, float], bool], Bench] = {}
     for claim in asked:
         told = partial(progress, claim.key) if progress else _silent
         bench.told = told
         found = _tried(claim, bench, sets, points, most, worlds)
         rows = []
         for mechanism in claim.mechanisms:
+            altered = []
             for across in (False, True):
-                key = mechanism.parameter, across
+                key = mechanism.parameter, mechanism.off, mechanism.across, across
                 if key not in benches:
                     benches[key] = _altered(mechanism, across, bench, clauses)
                 benches[key].told = told
-            off, drawn = (benches[mechanism.parameter, across] for across in (False, True))
+                altered.append(benches[key])
+            off, drawn = altered
             rows.append(_switched(claim, mechanism, off, drawn, worlds))
         mechanisms = pd.DataFrame(rows)
         carried = found.verdict == "holds" and len(rows) > 0 and bool(mechanisms["built_in"].any())
