@@ -218,7 +218,8 @@ def _once(kind: str, rows: list[Section]) -> None:
 
 def read_going_on(root: Section, states: Collection[str]) -> dict[str, Stake]:
     """What going on is worth to some of these states, from ``[going_on]``; there may be none."""
-    if "going_on" not in root.data:
+    # An empty list takes away what a scenario has that is extended, as it does issues and venues.
+    if root.data.get("going_on", []) == []:
         return {}
     section = root.section("going_on")
     for code in section.data:

@@ -122,6 +122,10 @@ class Scenario:
     going_on: Mapping[str, Stake] = field(default_factory=dict)
     treaties: tuple[Treaty, ...] = ()
 
+    def __repr__(self) -> str:
+        members, known = len(self.cast.coalition), len(self.parameters)
+        return f"<Scenario {self.name}: {self.title}; {members} members, {known} parameters>"
+
     def __post_init__(self) -> None:
         values = self.values()
         if not values["r_low"] < values["r_high"]:

@@ -73,7 +73,9 @@ def _tables() -> dict[str, Rule]:
         "parameters": _map(DOMAINS, {"anyOf": [*value["anyOf"], _table(parameter)]}),
         "issues": {**_list(_issue(), optional=("side_letter", "role")), "minItems": 0},
         "venues": {**_list(_venue()), "minItems": 0},
-        "going_on": {"type": "object", "additionalProperties": STAKE},
+        "going_on": {
+            "anyOf": [{"type": "object", "additionalProperties": STAKE}, {"type": "array", "maxItems": 0}]
+        },
         "treaties": {**_list(_treaty(), optional=("ended", "ended_by")), "minItems": 0},
         "overrides": {"type": "object", "additionalProperties": _map((*OF_MEMBERS, *ATTRIBUTES), NUMBER)},
     }

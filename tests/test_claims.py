@@ -27,6 +27,8 @@ from escalation.series import simulate_series
 
 SHIPPED = load_claims()
 SHORT = SCENARIO.replace(horizon=20)
+WORLDS = 4000
+"""As many as there are."""
 SETS = sample(SHORT, points=4, seed=2)
 
 
@@ -91,6 +93,7 @@ claimed = "lower"
 arm = { policy = "sanctions-threat" }
 against = { policy = "inaction" }
 """
+CLAUSE = OWN[OWN.index("[[claims.clauses]]") :]
 
 
 def test_a_claim_of_ones_own_is_read(tmp_path: Path) -> None:
@@ -114,6 +117,12 @@ def test_a_claim_of_ones_own_is_read(tmp_path: Path) -> None:
         ('{ policy = "inaction" }', '{ policy = "inaction", crises = 0 }', "crises"),
         ('says = "Sanctions help."', 'says = "Sanctions help."\nsource = ["nobody1900"]', "nobody1900"),
         ('against = { policy = "inaction" }', "over = { unity = [0] }", "two numbers"),
+        ('claimed = "lower"', 'claimed = "reported"', "only clauses that are reported"),
+        (
+            'against = { policy = "inaction" }',
+            'against = { policy = "inaction" }\n' + CLAUSE.replace("lower", "open"),
+            "of one clause that it is open, and has 1 beside it",
+        ),
         (
             'says = "Sanctions help."',
             'says = "Sanctions help."\nmechanisms = [{ parameter = "tie", off = 0, across = [0, 1] }]',
@@ -160,6 +169,11 @@ def test_a_claim_that_cannot_be_used_is_refused_in_a_sentence(
             'outcome = "escalation"',
             'outcome = "crises"',
             '1.arm]: outcome: the outcome "crises" is of a series',
+        ),
+        (
+            'against = { policy = "inaction" }',
+            'against = { policy = "sanctions-threat" }',
+            "1.arm]: the arm is held against itself",
         ),
         (
             'against = { policy = "inaction" }',
@@ -215,7 +229,7 @@ def test_an_effect_is_the_paired_difference_of_means() -> None:
     rng = np.random.default_rng(5)
     a, b = (rng.random((2, 400)) < [[0.4], [0.3]]).astype(float)
     ones = [1.0] * 400
-    found = effect(claim(outcome="escalation").clauses[0], Given((list(a), ones), (list(b), ones)), 0)
+    found = effect(claim(outcome="escalation").clauses[0], Given((list(a), ones), (list(b), ones)), 0, WORLDS)
     assert found.mean == pytest.approx(a.mean() - b.mean())
     assert found.error == pytest.approx((a - b).std(ddof=1) / 20, rel=0.02)
 
@@ -223,26 +237,28 @@ def test_an_effect_is_the_paired_difference_of_means() -> None:
 def test_an_effect_on_a_share_weighs_what_counts() -> None:
     value, weight = [1.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 2.0]
     against = [0.0, 1.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0]
-    found = effect(claim(outcome="breach").clauses[0], Given((value, weight), against), 0)
+    found = effect(claim(outcome="breach").clauses[0], Given((value, weight), against), 0, WORLDS)
     assert found.mean == pytest.approx(0.75 - 0.25)
-    none = effect(claim(outcome="breach").clauses[0], Given((value, [0.0] * 4), against), 0)
+    none = effect(claim(outcome="breach").clauses[0], Given((value, [0.0] * 4), against), 0, WORLDS)
     assert np.isnan(none.mean)
     assert reading(none, claim(outcome="breach").clauses[0]) == "unclear"
 
 
 def test_arms_that_never_differ_are_not_certain_to_be_alike() -> None:
     same = [0.0] * 20, [1.0] * 20
-    few = effect(claim().clauses[0], Given(same, same), 0)
+    few = effect(claim().clauses[0], Given(same, same), 0, WORLDS)
     assert reading(few, claim().clauses[0]) == "unclear"
     many = [0.0] * 400, [1.0] * 400
-    assert reading(effect(claim().clauses[0], Given(many, many), 0), claim().clauses[0]) == "none"
+    assert reading(effect(claim().clauses[0], Given(many, many), 0, WORLDS), claim().clauses[0]) == "none"
 
 
 @pytest.mark.parametrize("claimed", ["lower", "none", "not higher"])
 def test_two_worlds_that_count_say_nothing(claimed: str) -> None:
     first, second = ([float(place == at) for place in range(100)] for at in (0, 1))
     clause = claim(claimed, outcome="breach").clauses[0]
-    assert reading(effect(clause, Given((first, first), ([0.0] * 100, second)), 0), clause) == "unclear"
+    assert (
+        reading(effect(clause, Given((first, first), ([0.0] * 100, second)), 0, WORLDS), clause) == "unclear"
+    )
 
 
 @pytest.mark.parametrize("share", [0.01, 0.03, 0.1, 1.0])
@@ -254,7 +270,7 @@ def test_a_difference_that_is_not_there_is_seldom_clear_however_few_worlds_count
         counts = (rng.random((2, 200)) < share).astype(float)
         value = counts * (rng.random((2, 200)) < 0.5)
         one, other = ((list(v), list(w)) for v, w in zip(value, counts, strict=True))
-        said.append(reading(effect(clause, Given(one, other), 0), clause))
+        said.append(reading(effect(clause, Given(one, other), 0, WORLDS), clause))
     # One in ten each way at most, as for a posterior of nine tenths, and four standard errors of 400 draws.
     for way in ("claimed", "opposite"):
         assert said.count(way) / 400 < 0.1 + 4 * np.sqrt(0.1 * 0.9 / 400)
@@ -266,7 +282,7 @@ def test_a_spread_is_told_from_its_noise() -> None:
     pairs = [((rng.random(2000) < p).astype(float), np.ones(2000)) for p in (*wide, *narrow)]
     arms = tuple(Arm(policy=str(number)) for number in range(6))
     clause = Clause("spreads", "escalation", "higher", spreads=(arms[:3], arms[3:]))
-    found = effect(clause, Given(*[(list(v), list(w)) for v, w in pairs]), 0)
+    found = effect(clause, Given(*[(list(v), list(w)) for v, w in pairs]), 0, WORLDS)
     assert found.mean == pytest.approx(np.std(wide) - np.std(narrow), abs=4 * found.error)
     assert reading(found, clause) == "claimed"
 
@@ -383,6 +399,34 @@ def test_claims_that_switch_a_coefficient_to_different_values_do_not_share_world
     assert seen == [({0.0}, True), ({0.5}, False)]
 
 
+def test_a_claim_says_the_same_alone_and_after_others_that_asked_for_more_worlds() -> None:
+    alike = claim(against=Arm(target="resist")).clauses[0]
+    long = replace(claim(), key="X02", clauses=(replace(alike, margin=1e-3),))
+    short = claim("not higher")
+    how: dict[str, Any] = {"points": 4, "worlds": 400, "most_points": 4}
+    alone = claims.tables(try_claims([short], SHORT, SETS, **how))
+    after = claims.tables(try_claims([long, short], SHORT, SETS, **how))
+    for name, table in alone.items():
+        if len(table):
+            mine = after[name].query("claim == 'X01'").reset_index(drop=True)
+            # Holm's correction is over all claims that are tried.
+            pd.testing.assert_frame_equal(
+                mine.drop(columns="p_holm", errors="ignore"), table.drop(columns="p_holm", errors="ignore")
+            )
+    assert alone["claims"]["worlds"].item() < after["claims"]["worlds"].max()
+
+
+def test_what_is_claimed_to_do_nothing_does_nothing_without_its_mechanism() -> None:
+    asked = replace(
+        claim("none", outcome="gained"), mechanisms=(Mechanism("sanction_bite", 0.0, (-1.0, 1.0)),)
+    )
+    alike = replace(
+        asked, clauses=(replace(asked.clauses[0], terms=((1.0, Arm()), (-1.0, Arm(target="resist")))),)
+    )
+    table = claims.tables(try_claims([alike], SHORT, SETS, points=4, worlds=400, most_points=4))["mechanisms"]
+    assert table["none_off"].item() == table["claimed_off"].item() == 1.0
+
+
 def test_two_processes_find_what_one_finds() -> None:
     asked = [claim(), SHIPPED["C14"]]
     one, two = (
@@ -411,6 +455,9 @@ def test_a_region_is_found_where_there_is_one() -> None:
     assert one["fresh_hits_inside"] > 0.7 * one["fresh_inside"]
     assert one["fresh_hits_outside"] < 0.1 * one["fresh_outside"]
     assert "not sought" in box(sets, ["claimed"] * 400)[0]
+    in_order = sets.sort_values("b", ignore_index=True)
+    _, limits = box(in_order, list(np.where(in_order["b"] > 0.8, "claimed", "against")))
+    assert limits["fresh_inside"].iloc[0] + limits["fresh_outside"].iloc[0] == 400
 
 
 def test_a_box_drawn_on_luck_is_worth_nothing_on_fresh_sets() -> None:

@@ -125,6 +125,8 @@ def contributions(
     """
     scenario = as_scenario(scenario)
     orders, worlds = whole("orders", orders, 2), whole("worlds", worlds, 1)
+    if sets is not None and not len(sets):
+        raise InputError("there are no parameter sets; give at least one row.")
     groups, who = joining(scenario, members), players(scenario, policy, *(against or (None, None)))
     # By code and not by place: another member moves nobody's place among the rest.
     ranked = Streams(seed, np.arange(orders)).uniforms(tuple(groups), "order", 0).argsort(axis=0).T

@@ -13,10 +13,13 @@ from escalation.claims.outcomes import Pair, outcome
 from escalation.typing import Array
 
 SURE = 0.9
-"""Posterior probability at which an effect is taken to be as it looks."""
+"""Posterior probability at which an effect is taken to be as it looks, once there are all the worlds there will be."""
+
+SURER = 0.975
+"""The same as long as there may be more worlds: who looks often and stops when sure is wrong more often."""
 
 LEAST = 5.0
-"""Worlds that must count in each arm, by effective number, for a difference of means to say anything."""
+"""Worlds that must count in each arm, by effective number, for a mean to say anything; of a spread, in each block."""
 
 BLOCKS = 10
 """Parts of the worlds, of which each is left out in turn where an estimate is no mean."""
@@ -37,12 +40,10 @@ class Effect:
         return float(stdtr(self.degrees, (self.mean - bound) / self.error))
 
 
-def effect(clause: Clause, bench: Bench, place: int) -> Effect:
-    """The effect of a clause in the set of a place, from all its worlds."""
-    arms = clause.arms
-    pairs = [bench.read(arm, clause.measured(arm), place) for arm in arms]
-    worlds = min(len(value) for value, _ in pairs)
-    pairs = [(value[:worlds], weight[:worlds]) for value, weight in pairs]
+def effect(clause: Clause, bench: Bench, place: int, worlds: int) -> Effect:
+    """The effect of a clause in the set of a place, from its first worlds: other claims may have asked for more."""
+    read = (bench.read(arm, clause.measured(arm), place) for arm in clause.arms)
+    pairs = [(value[:worlds], weight[:worlds]) for value, weight in read]
     if any(weight.sum() <= 0.0 for _, weight in pairs):
         return Effect(np.nan, np.nan, 1.0)
     if clause.terms:
@@ -55,7 +56,7 @@ def _linear(clause: Clause, pairs: list[Pair]) -> Effect:
 
     Where a mean is over few worlds, such as those with a settlement, as few make up its degrees of freedom.
     """
-    counted = min(float(counts.sum() ** 2 / (counts**2).sum()) for _, counts in pairs)
+    counted = min(_counted(counts) for _, counts in pairs)
     total, parts, most = 0.0, np.zeros(len(pairs[0][0])), 0.0
     for (weight, _), (value, counts) in zip(clause.terms, pairs, strict=True):
         one = weight / counts.mean()
@@ -71,6 +72,11 @@ def _linear(clause: Clause, pairs: list[Pair]) -> Effect:
     return Effect(total, float(parts.std(ddof=1) / np.sqrt(len(parts))), counted - 1.0)
 
 
+def _counted(counts: Array) -> float:
+    """The effective number of worlds that count [@kish1965]."""
+    return float(counts.sum() ** 2 / (counts**2).sum())
+
+
 def _jackknife(clause: Clause, pairs: list[Pair]) -> Effect:
     """A difference of spreads, its bias and error found by leaving out a part of the worlds in turn [@efron1993]."""
     block = np.arange(len(pairs[0][0])) % BLOCKS
@@ -84,6 +90,8 @@ def _jackknife(clause: Clause, pairs: list[Pair]) -> Effect:
         ]
     )
     error = np.sqrt((BLOCKS - 1) / BLOCKS * np.sum((left - left.mean()) ** 2))
+    if min(_counted(counts) for _, counts in pairs) < LEAST * BLOCKS:
+        error = np.nan
     return Effect(float(BLOCKS * whole - (BLOCKS - 1) * left.mean()), float(error), BLOCKS - 1.0)
 
 
@@ -93,7 +101,7 @@ def _spread_difference(clause: Clause, pairs: list[Pair]) -> float:
     return float(means[:first].std() - means[first:].std())
 
 
-def reading(found: Effect, clause: Clause) -> str:
+def reading(found: Effect, clause: Clause, sure: float = SURE) -> str:
     """What an effect says to a clause: claimed, none, opposite or unclear; of an open or reported one its sign."""
     if not np.isfinite(found.mean) or not np.isfinite(found.error):
         return "unclear"
@@ -102,8 +110,8 @@ def reading(found: Effect, clause: Clause) -> str:
     null = 1.0 - up - down
     if clause.claimed in ("not lower", "not higher", "none"):
         against = {"not lower": down, "not higher": up, "none": up + down}[clause.claimed]
-        return "claimed" if against <= 1.0 - SURE else "opposite" if against >= SURE else "unclear"
-    sign = "higher" if up >= SURE else "lower" if down >= SURE else "none" if null >= SURE else "unclear"
+        return "claimed" if against <= 1.0 - sure else "opposite" if against >= sure else "unclear"
+    sign = "higher" if up >= sure else "lower" if down >= sure else "none" if null >= sure else "unclear"
     if clause.claimed in ("open", "reported") or sign in ("none", "unclear"):
         return sign
     return "claimed" if sign == clause.claimed else "opposite"

@@ -71,17 +71,22 @@ class Parts:
         """
         return [each for each in claims if self.read(each) is None]
 
-    def read(self, claim: Claim) -> Found | None:
-        """What was found of a claim, if it was tried on this basis."""
+    def beside(self, claims: Iterable[Claim]) -> dict[str, Found]:
+        """What was found of claims that were tried on this basis before, by identifier."""
+        found = {each.key: self.read(each, insist=False) for each in claims}
+        return {key: each for key, each in found.items() if each is not None}
+
+    def read(self, claim: Claim, insist: bool = True) -> Found | None:
+        """What was found of a claim, if it was tried on this basis; another is refused unless nobody insists."""
         if self.folder is None or not (path := self._path(claim)).exists():
             return None
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = self._content(path)
         if kept["basis"] == self.about and kept["claim"] == _plain(claim):
             return {
                 name: pd.read_csv(StringIO(text)) if text else pd.DataFrame()
                 for name, text in kept["tables"].items()
             }
-        if self.force:
+        if self.force or not insist:
             return None
         other = [
             name for name in {*kept["basis"], *self.about} if kept["basis"].get(name) != self.about.get(name)
@@ -102,6 +107,16 @@ class Parts:
         path = self._path(verdict.claim)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_files({path: (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()})
+
+    def _content(self, path: Path) -> dict[str, Any]:
+        try:
+            kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return {"basis": dict(kept["basis"]), "claim": kept["claim"], "tables": dict(kept["tables"])}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"{path} cannot be read as what was found of a claim ({type(error).__name__}); remove it, and the "
+                "claim is tried again."
+            ) from error
 
     def _path(self, claim: Claim) -> Path:
         assert self.folder is not None

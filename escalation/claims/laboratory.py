@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from escalation import policies
-from escalation.claims.bench import STRIDE, Bench, fits
+from escalation.claims.bench import STRIDE, Bench, fits, name
 from escalation.claims.claim import Claim, Clause, Mechanism
-from escalation.claims.effects import arms_of, effect, reading
-from escalation.claims.region import box
+from escalation.claims.effects import SURE, SURER, arms_of, effect, reading
+from escalation.claims.region import box, spread
 from escalation.claims.sets import parameter_sets
 from escalation.claims.verdicts import Verdict, answer, built_in, judge, over_sets, shares
 from escalation.errors import InputError, unknown
@@ -21,7 +22,7 @@ from escalation.plan import whole
 from escalation.reading import located
 from escalation.scenario import Scenario, as_scenario
 from escalation.sweep.workers import processes
-from escalation.typing import Array, Index
+from escalation.typing import Index
 
 POINTS = 400
 """Parameter sets to begin with."""
@@ -37,6 +38,20 @@ WORLDS = 800
 
 MECHANISM_POINTS = 100
 """Parameter sets on which a mechanism is switched off."""
+
+
+class Measured(NamedTuple):
+    """What each set says to a claim, the clauses over all sets, effects by set and clause, and the worlds they took.
+
+    `most` is the most worlds of any set, `taken` those of each, (N,).
+    """
+
+    answers: list[str]
+    clauses: pd.DataFrame
+    effects: pd.DataFrame
+    most: int
+    taken: Index
+
 
 Told = Callable[[str, int], None]
 """Told what is being tried and how many worlds were simulated."""
@@ -143,7 +158,7 @@ def _in_turn(
             for across in (False, True):
                 key = mechanism.parameter, mechanism.off, mechanism.across, across
                 if key not in benches:
-                    benches[key] = _altered(mechanism, across, bench, clauses)
+                    benches[key] = _altered(mechanism, across, bench, clauses, points)
                 benches[key].told = told
                 altered.append(benches[key])
             off, drawn = altered
@@ -160,6 +175,9 @@ def _check(claim: Claim, scenario: Scenario, sets: pd.DataFrame, challenger: str
     for clause in claim.clauses:
         for arm in clause.arms:
             fits(arm, clause.measured(arm), scenario, sets, challenger)
+        if len({(name(arm), clause.measured(arm)) for arm in clause.arms}) < 2:
+            with located(clause.arms[0].where or f"claim {claim.key}"):
+                raise InputError("the arm is held against itself; let the two differ in something.")
     for mechanism in claim.mechanisms:
         with located(mechanism.where or f"claim {claim.key}, mechanism {mechanism.parameter}"):
             _ranged(mechanism, scenario)
@@ -183,7 +201,7 @@ def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: in
     while True:
         if len(bench.sets) < points:
             bench.extend(sets.iloc[:points])
-        answers, table, effects, used = measured(claim, bench, np.arange(points), worlds)
+        answers, table, effects, used = measured(claim, bench, np.arange(points), worlds)[:4]
         verdict = judge(claim, answers)
         if verdict != "borderline" or points >= most:
             break
@@ -210,38 +228,37 @@ def _tried(claim: Claim, bench: Bench, sets: pd.DataFrame, points: int, most: in
     )
 
 
-def measured(
-    claim: Claim, bench: Bench, where: Index, worlds: int
-) -> tuple[list[str], pd.DataFrame, pd.DataFrame, int]:
-    """What each set says to a claim, the table of its clauses, the effects, and the most worlds that a set took."""
-    arms = arms_of(claim.clauses)
+def measured(claim: Claim, bench: Bench, where: Index, worlds: int) -> Measured:
+    """What each set says to a claim, from as many worlds as it takes to tell."""
     tested = [place for place, clause in enumerate(claim.clauses) if clause.claimed != "reported"]
-    readings = {place: [""] * len(where) for place in range(len(claim.clauses))}
+    said = [[""] * len(claim.clauses) for _ in where]
     values = np.full((len(where), len(claim.clauses)), np.nan)
-    answers = ["unclear"] * len(where)
+    answers, taken = ["unclear"] * len(where), np.zeros(len(where), dtype=np.int64)
     unclear, level = np.arange(len(where)), min(FIRST, worlds)
     while True:
-        bench.simulate(arms, where[unclear], level)
+        bench.simulate(arms_of(claim.clauses), where[unclear], level)
+        sure = SURE if level >= worlds else SURER
         for row in unclear:
-            for place, clause in enumerate(claim.clauses):
-                found = effect(clause, bench, int(where[row]))
-                values[row, place], readings[place][row] = found.mean, reading(found, clause)
-            answers[row] = answer(claim, [readings[place][row] for place in tested])
+            found = [effect(clause, bench, int(where[row]), level) for clause in claim.clauses]
+            values[row] = [each.mean for each in found]
+            said[row] = [reading(*each, sure) for each in zip(found, claim.clauses, strict=True)]
+            answers[row], taken[row] = answer(claim, [said[row][place] for place in tested]), level
         unclear = np.array([row for row in unclear if answers[row] == "unclear"], dtype=np.int64)
         if not len(unclear) or level >= worlds:
             break
         level = min(2 * level, worlds)
     effects = pd.DataFrame(values, columns=range(len(claim.clauses)))
-    return answers, over_sets(claim, effects, readings), effects, level
+    readings = {place: [each[place] for each in said] for place in range(len(claim.clauses))}
+    return Measured(answers, over_sets(claim, effects, readings), effects, level, taken)
 
 
-def _altered(mechanism: Mechanism, across: bool, bench: Bench, clauses: Sequence[Clause]) -> Bench:
+def _altered(
+    mechanism: Mechanism, across: bool, bench: Bench, clauses: Sequence[Clause], points: int
+) -> Bench:
     """A bench like another, with a mechanism switched off or its coefficient drawn across nothing."""
-    sets = bench.sets.iloc[:MECHANISM_POINTS].copy()
+    sets = bench.sets.iloc[: min(points, MECHANISM_POINTS)].copy()
     low, high = mechanism.across
-    # Multiples of the golden ratio spread evenly however many sets there are.
-    spread = (0.5 + np.arange(len(sets)) * 0.6180339887498949) % 1.0
-    sets[mechanism.parameter] = low + (high - low) * spread if across else mechanism.off
+    sets[mechanism.parameter] = low + (high - low) * spread(len(sets)) if across else mechanism.off
     return Bench(_ranged(mechanism, bench.scenario), sets, clauses, bench.run, bench.seed, bench.challenger)
 
 
@@ -250,24 +267,26 @@ def _switched(
 ) -> dict[str, object]:
     """What is left of a claim's first clause without a mechanism, and whether its sign is the coefficient's."""
     first = replace(claim, clauses=claim.tested[:1])
-    without, _ = _readings(first, off, worlds)
-    drawn, effects = _readings(first, across, worlds)
+    without, drawn = (measured(first, each, np.arange(len(each.sets)), worlds) for each in (off, across))
+    said, sign = _readings(first.clauses[0], off, without), _readings(first.clauses[0], across, drawn)
+    # That nothing is left is a reading of its own where that is what is claimed.
+    plain = _readings(replace(first.clauses[0], claimed="reported"), off, without)
     positive = across.sets[mechanism.parameter].to_numpy() > mechanism.off
-    told = [each for each in without if each != "unclear"]
+    told = [each for each in said if each != "unclear"]
+    signs = [each for each in plain if each != "unclear"]
     return {
         "claim": claim.key,
         "mechanism": mechanism.parameter,
         "off": mechanism.off,
-        "clear_off": len(told) / len(without),
+        "clear_off": len(told) / len(said),
         "claimed_off": told.count("claimed") / len(told) if told else np.nan,
-        "none_off": told.count("none") / len(told) if told else np.nan,
-        "built_in": built_in(without, drawn, positive, list(effects)),
+        "none_off": signs.count("none") / len(signs) if signs else np.nan,
+        "built_in": built_in(plain, sign, positive, list(drawn.effects[0])),
     }
 
 
-def _readings(claim: Claim, bench: Bench, worlds: int) -> tuple[list[str], Array]:
-    """Readings and effects of a claim's only clause in every set."""
-    where = np.arange(len(bench.sets))
-    _, _, effects, _ = measured(claim, bench, where, worlds)
-    clause = claim.clauses[0]
-    return [reading(effect(clause, bench, int(place)), clause) for place in where], effects[0].to_numpy()
+def _readings(clause: Clause, bench: Bench, found: Measured) -> list[str]:
+    """What each set of a bench says to a clause, from the worlds that it took."""
+    return [
+        reading(effect(clause, bench, place, int(worlds)), clause) for place, worlds in enumerate(found.taken)
+    ]

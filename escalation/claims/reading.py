@@ -77,12 +77,21 @@ def _claim(row: Section, known: Collection[str]) -> Claim:
         if each not in known:
             raise unknown("work in the bibliography", each, known, f"{row.where} source")
     mechanisms = row.data.get("mechanisms", [])
+    clauses = tuple(_clause(_named(each, row)) for each in row.sections("clauses"))
+    tested = [each.claimed for each in clauses if each.claimed != "reported"]
+    if not tested:
+        raise InputError(f"{row.where} has only clauses that are reported; let one claim something.")
+    if "open" in tested and len(tested) > 1:
+        raise InputError(
+            f"{row.where} claims of one clause that it is open, and has {len(tested) - 1} beside it; "
+            'make them claims of their own, or "reported".'
+        )
     return Claim(
         key,
         row.texts("who"),
         row.text("says"),
         source,
-        tuple(_clause(_named(each, row)) for each in row.sections("clauses")),
+        clauses,
         tuple(_mechanism(_named(each, row)) for each in row.sections("mechanisms")) if mechanisms else (),
         row.text("note", ""),
     )

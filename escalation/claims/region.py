@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from escalation.parameters import Parameter
-from escalation.typing import Mask
+from escalation.typing import Array, Mask
 
 MOST = 3
 """Parameters that a region may name."""
@@ -94,12 +94,17 @@ def span(limit: Mapping[Any, Any]) -> str:
     return f"at most {high:g}" if np.isnan(low) else f"from {low:g} to {high:g}"
 
 
+def spread(count: int) -> Array:
+    """Numbers (count,) from 0 to 1 that lie evenly however many there are: multiples of the golden ratio."""
+    return np.asarray((0.5 + np.arange(count) * 0.6180339887498949) % 1.0)
+
+
 def _fresh(sets: pd.DataFrame, hit: Mask) -> dict[str, int]:
     """What boxes drawn in the same way on one half are worth on the other, which is what a box promises elsewhere.
 
-    Halves are of neighbours, for every second point of a Sobol sequence lies on one side of its first parameter.
+    Neither half of a file that somebody sorted would do, nor every second point of a Sobol sequence.
     """
-    first = np.arange(len(sets)) < len(sets) // 2
+    first = spread(len(sets)) < 0.5
     found: Counter[str] = Counter()
     for half in (first, ~first):
         limits = _densest(sets[half].reset_index(drop=True), hit[half])
@@ -124,8 +129,8 @@ def _densest(sets: pd.DataFrame, hit: Mask) -> pd.DataFrame:
     """Limits of the box with few enough parameters that has the best product of coverage and squared density."""
     from escalation.sensitivity.prim import boxes, inside, limited
 
-    found = boxes(sets, hit, MASS)
     best, most = pd.DataFrame(), 0.0
+    found = boxes(sets, hit, MASS) if hit.any() else []
     for each in found:
         names = limited(each, found[0])
         held = inside(each, sets, names)

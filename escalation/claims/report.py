@@ -225,7 +225,8 @@ def _mechanism(claim: Claim, row: Mapping[Any, Any]) -> str:
         so = "" if is_open(claim) else f"as claimed in {row['claimed_off']:.0%}, "
         left = f"{so}nothing in {row['none_off']:.0%} of the sets that tell"
     sign = "; its sign is that of this coefficient: built in" if row["built_in"] else ""
-    return f"Without `{row['mechanism']}`: {left}{sign}."
+    only = ", of the first contrast" if len(claim.tested) > 1 else ""
+    return f"Without `{row['mechanism']}`{only}: {left}{sign}."
 
 
 def _share(row: Mapping[Any, Any]) -> str:

@@ -32,7 +32,6 @@ SHOWN = ["oracle", "result", "case", "formula", "simulated", "standard_error"]
 
 def write(folder: Path, tables: Tables, scenario: Scenario, asked: Namespace) -> None:
     """Write each table as CSV, some also as a figure, and a manifest of what they rest on."""
-    folder.mkdir(parents=True, exist_ok=True)
     drawn = [name for name in FIGURES if name in tables]
     for name in drawn:
         canvas = plot.blank()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from math import isnan, nan
+from math import inf, isinf, isnan, nan
 
 Value = float | int | str
 
@@ -77,7 +77,7 @@ def limits(text: str) -> tuple[str, tuple[float, float]]:
         low, high = (float(end) if end.strip() else nan for end in given.split(":"))
     except ValueError:
         low, high = nan, nan
-    if not (name and equals) or (isnan(low) and isnan(high)):
+    if not (name and equals) or (isnan(low) and isnan(high)) or isinf(low) or isinf(high):
         raise ArgumentTypeError(f"{text!r} is not NAME=LOW:HIGH; write for example unity=0.6:1 or unity=0.6:")
     return name, (low, high)
 
@@ -100,7 +100,7 @@ def range_or_list(text: str) -> tuple[str, list[Value]]:
         ends, points = (0.0, 0.0), 0
     if points > MOST:
         raise ArgumentTypeError(f"{given!r} asks for {points:,} values; {MOST:,} are the most")
-    if points < 2 or not ends[0] < ends[1]:
+    if points < 2 or not -inf < ends[0] < ends[1] < inf:
         raise ArgumentTypeError(
             f"{given!r} is not LOW:HIGH:COUNT, rising and with two or more values; write for example 0:1:21"
         )

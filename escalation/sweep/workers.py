@@ -160,7 +160,12 @@ def elsewhere(chunks: Iterator[Chunk], pool: Processes | Given) -> Results:
                     if died[chunk.key] < 2:
                         suspects.append(chunk)
                     else:
-                        yield chunk, RuntimeError("its worker process ended, twice")
+                        yield (
+                            chunk,
+                            InputError(
+                                "its worker process ended, twice; most likely memory ran out: take fewer workers."
+                            ),
+                        )
             yield None
     finally:
         for future in waiting:

@@ -79,7 +79,7 @@ def agreement(table: pd.DataFrame, draws: int = 100, seed: int = 1) -> pd.DataFr
     table : DataFrame
         As `crises` returns it.
     draws : int
-        Samples of crises for the intervals.
+        Samples of worlds, each with its crises, for the intervals.
     seed : int
         Of the bootstrap.
 
@@ -89,9 +89,11 @@ def agreement(table: pd.DataFrame, draws: int = 100, seed: int = 1) -> pd.DataFr
         A row a pair, of peaks and of means: ``of``, ``one``, ``two``, ``n``, ``tau_b`` and ``rho`` with ``_low`` and
         ``_high``.
     """
-    streams = Streams(seed, np.arange(len(table)))
-    uniforms = [streams.uniform("bootstrap", "crises", draw) * len(table) for draw in range(draws)]
-    samples = [each.astype(np.int64) for each in uniforms]
+    # Crises of one world under several policies share their luck: a world is drawn with all of them.
+    rows_of = list(table.groupby("world").indices.values())
+    streams = Streams(seed, np.arange(len(rows_of)))
+    uniforms = [streams.uniform("bootstrap", "crises", draw) * len(rows_of) for draw in range(draws)]
+    samples = [np.concatenate([rows_of[at] for at in each.astype(np.int64)]) for each in uniforms]
     rows = []
     for of in ("peak", "mean"):
         for one, two in combinations(SCALES, 2):
