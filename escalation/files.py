@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +54,45 @@ def write_files(contents: Mapping[Path, bytes], remedy: str = ELSEWHERE) -> None
         for place in staged.values():
             with suppress(OSError):
                 place.unlink()
+
+
+def prepared(folder: Path, command: str, begun: Collection[str] = ()) -> Path:
+    """Make a folder for what a command writes, before it works for that, unless the folder holds something else.
+
+    Parameters
+    ----------
+    folder : Path
+        Where; it may be there, empty or with what the same command wrote.
+    command : str
+        Its name on the command line.
+    begun : collection of str
+        What lies there while the command has begun and is not done.
+
+    Raises
+    ------
+    InputError
+        If the folder holds something else, or cannot be made or written to.
+    """
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        there = {each.name for each in folder.iterdir() if not each.name.startswith(".")}
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if there - set(begun) and _command(folder / "manifest.json") != command:
+        raise InputError(
+            f"{folder} holds other files and no result of escalation {command}; give a new or an empty folder."
+        )
+    return folder
+
+
+def _command(manifest: Path) -> str:
+    """The command of this library that wrote a manifest, as far as one can tell."""
+    try:
+        line = json.loads(manifest.read_text(encoding="utf-8"))["command"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    words = str(line).split()
+    return words[1] if words[:1] == ["escalation"] and len(words) > 1 else ""
 
 
 @contextmanager

@@ -65,6 +65,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         (f"{SWEEP} --vary unity=1:0:5", "'1:0:5' is not LOW:HIGH:COUNT, rising"),
         (f"{SWEEP} --vary unity=0:1:1", "'0:1:1' is not LOW:HIGH:COUNT"),
         (f"{SWEEP} --vary unity=0:x:5", "'0:x:5' is not LOW:HIGH:COUNT"),
+        (f"{SWEEP} --vary unity=0:inf:5", "'0:inf:5' is not LOW:HIGH:COUNT"),
         (f"{SWEEP} --vary unity=0:2:3", "the parameter unity is 2; give a number from 0 to 1"),
         (f"{SWEEP} --vary unity", "'unity' is not NAME=VALUES"),
         (f"{SWEEP} --vary unity=0:1:3 --vary unity=0,1", "--vary names unity twice"),
@@ -119,6 +120,20 @@ def contents(folder: Path) -> dict[str, bytes]:
         ("plot done --threshold invason", 'no rung "invason"; did you mean "invasion"?'),
         ("plot done --out unity.jpeg", "unity.jpeg does not end in .png, .svg, .pdf"),
         ("plot done --out file/unity.png", "cannot write file/unity"),
+        *(
+            (f"{line} --out {where}", words)
+            for line in ("claims C02", "sensitivity ukraine-2022", "validate --quick")
+            for where, words in (
+                ("done", f"done holds other files and no result of escalation {line.split()[0]}"),
+                ("other", "give a new or an empty folder"),
+                ("file", "cannot write file: File exists"),
+            )
+        ),
+        ("claims C02 --within unity=0:inf", "'unity=0:inf' is not NAME=LOW:HIGH"),
+        (
+            "sensitivity ukraine-2022 --over unity,policy",
+            "policy is a choice between names; name the methods",
+        ),
         ("plot nowhere", "nowhere holds no result"),
         ("plot other", "other holds no result"),
         ("plot ukraine-2022 --figure heatmap", "the figure heatmap shows a result"),

@@ -117,6 +117,42 @@ def test_claims_are_kept_one_by_one_and_not_tried_again(
     assert "A1.json was found on another laboratory; give another folder" in capsys.readouterr().err
 
 
+def test_a_claim_tried_again_takes_no_other_from_the_tables_and_a_stopped_run_ends_alike(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, out = tmp_path / "mine.toml", tmp_path / "found"
+    file.write_text(OWN + OWN.replace('"A1"', '"A2"').replace('"inaction"', '"diplomacy-alone"'))
+    line = ["claims", "--file", str(file), "--points", "3", "--worlds", "200", "--out", str(out)]
+    line += ["--most-points", "3", "--quiet"]
+    assert main([*line, "--all"]) == 0
+    table = (out / "clauses.csv").read_text()
+    (out / "parts" / "A2.json").unlink()
+    capsys.readouterr()
+    assert main([*line, "A2", "--json"]) == 0
+    assert [each["claim"] for each in json.loads(capsys.readouterr().out)] == ["A2"]
+    assert (out / "clauses.csv").read_text() == table
+
+
+@pytest.mark.parametrize(
+    ("content", "named"), [("", "EmptyDataError"), ("a,b\n1,2\n", "no table of verdicts (KeyError)")]
+)
+def test_a_list_of_verdicts_that_is_none_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str, named: str
+) -> None:
+    (tmp_path / "claims.csv").write_text(content)
+    assert main(["claims", "--out", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert named in said
+    assert said.count("\n") == 1
+
+
+def test_a_damaged_part_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "C02.json").write_text("{")
+    assert main(["claims", "C02", "--points", "2", "--worlds", "4", "--out", str(tmp_path)]) == 2
+    assert "C02.json cannot be read as what was found of a claim (JSONDecodeError)" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "named"),
     [

@@ -167,17 +167,19 @@ def table(command: Namespace) -> None:
 def validate(command: Namespace) -> None:
     """Hold the model against published results; end with status 1 if a rule differs from its closed form."""
     from escalation.cli.validation import SUMMARIES, differ, write
+    from escalation.files import prepared
     from escalation.scenario import load_scenario
     from escalation.validation import PARTS, part
 
     out = command.out or ("results/validation-quick" if command.quick else "results/validation")
     scenario = load_scenario(command.scenario)
+    folder = prepared(Path(out), "validate")
     tables: dict[str, pd.DataFrame] = {}
     for name in PARTS:
         found = part(name, scenario, command.seed, command.quick)
         print(SUMMARIES[name](found), end="\n\n", flush=True)
         tables |= found
-    write(Path(out), tables, scenario, command)
+    write(folder, tables, scenario, command)
     _note(command, f"{len(tables)} tables and their figures are in {out}.")
     if differ(tables):
         raise SystemExit(1)

@@ -7,6 +7,7 @@ import shlex
 import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from escalation.claims.tables import joined
 from escalation.cli import words
 from escalation.cli.asked import once
 from escalation.errors import InputError, unknown
-from escalation.files import write_files
+from escalation.files import prepared, write_files
 from escalation.scenario import load_scenario
 from escalation.store import environment
 
@@ -34,8 +35,7 @@ Found = Mapping[str, pd.DataFrame]
 
 def listing(command: Namespace) -> pd.DataFrame:
     """A row a claim: its identifier, verdict, who holds it and what it says."""
-    table = Path(command.out or RESULTS) / "claims.csv"
-    known = pd.read_csv(table).set_index("claim")["verdict"].to_dict() if table.exists() else {}
+    known = _verdicts(Path(command.out or RESULTS) / "claims.csv")
     rows = [
         {
             "claim": key,
@@ -46,6 +46,19 @@ def listing(command: Namespace) -> pd.DataFrame:
         for key, claim in load_claims(command.file).items()
     ]
     return pd.DataFrame(rows)
+
+
+def _verdicts(table: Path) -> dict[str, str]:
+    """Verdicts by claim from a table, if there is one."""
+    if not table.exists():
+        return {}
+    try:
+        rows = pd.read_csv(table, dtype=str)
+        return dict(zip(rows["claim"], rows["verdict"], strict=True))
+    except (OSError, KeyError, ValueError) as error:
+        raise InputError(
+            f"{table} is no table of verdicts ({type(error).__name__}); name the folder of another by --out."
+        ) from error
 
 
 def missing(command: Namespace) -> str:
@@ -72,7 +85,11 @@ def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tu
     }
     limits = once("--within", command.within)
     sets = parameter_sets(scenario, command.sets, how["most_points"], command.seed, limits)
-    folder = Path(command.out) if command.out else RESULTS if command.all else None
+    folder = (
+        prepared(Path(command.out or RESULTS), "claims", {keeping.PARTS})
+        if command.out or command.all
+        else None
+    )
     place = keeping.Parts(folder, keeping.basis(scenario, sets, how), command.force)
     missing, begun = place.missing(claims), time.monotonic()
     done = 0
@@ -85,13 +102,19 @@ def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tu
 
     verdicts = try_claims(missing, scenario, sets, workers=command.workers, progress=told, **how)
     new = dict(zip([each.key for each in missing], keeping.kept(verdicts, place), strict=True))
-    found = joined([new.get(each.key) or place.read(each) or {} for each in claims])
+    # What was tried before on the same basis stays in the tables, whichever claims are asked for now.
+    both = place.beside(load_claims(command.file).values()) | new
+    there = [each for each in load_claims(command.file).values() if each.key in both]
+    found = joined([both[each.key] for each in there])
     if folder is not None:
         spent = {"seconds": round(time.monotonic() - begun), "worlds": done, "claims": len(new)}
         if not new:
             spent = _spent(folder) or spent
-        _write(folder, command, claims, found, place.about, spent)
-    return found, folder
+        _write(folder, command, there, found, place.about, spent)
+    keys = [each.key for each in claims]
+    return {
+        name: table[table["claim"].isin(keys)] if len(table) else table for name, table in found.items()
+    }, folder
 
 
 def explained(command: Namespace, found: Found) -> str:
@@ -125,11 +148,10 @@ def _asked(command: Namespace) -> list[Claim]:
 
 def _spent(folder: Path) -> dict[str, int]:
     """What the verdicts in a folder took when they were found, as its manifest says, if it has one."""
-    manifest = folder / "manifest.json"
-    found: dict[str, int] = (
-        json.loads(manifest.read_text(encoding="utf-8"))["spent"] if manifest.exists() else {}
-    )
-    return found
+    with suppress(OSError, ValueError, KeyError):
+        found: dict[str, int] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["spent"]
+        return found
+    return {}
 
 
 def _write(
@@ -140,7 +162,7 @@ def _write(
     about: Mapping[str, object],
     spent: Mapping[str, int],
 ) -> None:
-    """Tables, figure, report and manifest, whole or not at all."""
+    """Tables, figure, report and manifest."""
     from escalation import plot
 
     files = {
@@ -152,7 +174,6 @@ def _write(
     ).encode()
     manifest = {**facts, "spent": dict(spent), "environment": environment()}
     files[folder / "manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
-    folder.mkdir(parents=True, exist_ok=True)
     shown = _rounded(found["clauses"])
     figure = plot.forest(found["claims"], found["clauses"])
     plot.save(

@@ -234,7 +234,13 @@ def _sensitivity(command: Parser) -> None:
     _scenario(command)
     _table(command)
     for name, meta, kind, default, text in (
-        ("--method", "A,B", words.names, ["groups", "morris", "sobol"], "or pawn, tornado, prim"),
+        (
+            "--method",
+            "A,B",
+            words.names,
+            ["groups", "morris", "sobol"],
+            "groups,morris,sobol unless told; or pawn, tornado, prim",
+        ),
         ("--over", "A,B", words.names, None, "factors; or parameters, or all, which adds policies and rule"),
         ("--outcome", "A,B", words.names, list(OUTCOMES), "what is measured; the first is drawn"),
         ("--points", "N", words.count, 4096, "points of a method's design, at most"),

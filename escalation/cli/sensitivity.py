@@ -15,9 +15,9 @@ from escalation import plot, sensitivity
 from escalation.cli import asked
 from escalation.cli.tables import as_text
 from escalation.errors import InputError
-from escalation.files import write_files
+from escalation.files import prepared, write_files
 from escalation.sensitivity import Study
-from escalation.sensitivity.methods import most_important
+from escalation.sensitivity.methods import most_important, numbers_only
 from escalation.store import environment
 from escalation.sweep import How
 
@@ -49,14 +49,18 @@ class Analyses:
         self.study = Study(
             scenario, command.outcome, command.points, command.worlds, command.seed, players, how
         )
-        self.out = Path(command.out) if command.out else None
+        self.out = prepared(Path(command.out), "sensitivity", {"worlds"}) if command.out else None
         self.tables: dict[str, pd.DataFrame] = {}
         self.figures: dict[str, tuple[Figure, pd.DataFrame]] = {}
         self.said: list[str] = []
 
     def run(self) -> None:
         """Run each method named, in an order in which each finds what it needs."""
-        for method in sensitivity_methods(self.command.method):
+        methods = sensitivity_methods(self.command.method)
+        if "morris" in methods and self.command.over:
+            # Before any other method works for nothing.
+            numbers_only("Morris's screening", sensitivity.factors(self.study.scenario, self._over("")))
+        for method in methods:
             getattr(self, f"_{method}")()
 
     def write(self) -> None:

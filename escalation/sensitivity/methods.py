@@ -161,7 +161,7 @@ def screening(study: Study, over: str | Sequence[str] = "parameters") -> pd.Data
         If a factor is a choice, which has no steps, or there are too few points.
     """
     several = study.factors(over)
-    _numbers_only("Morris's screening", several)
+    numbers_only("Morris's screening", several)
     asked = problem_of(several)
     design = indices.morris_sample(asked, study.points, study.seed)
     found = study.run(several, design)
@@ -269,9 +269,17 @@ def _usual(scenario: Scenario, study: Study, each: Factor) -> Any:
     return scenario.values()[each.name]
 
 
-def _numbers_only(what: str, several: Sequence[Factor]) -> None:
+def numbers_only(what: str, several: Sequence[Factor]) -> None:
+    """Refuse factors that are choices between names, for a method that cannot do with them.
+
+    Raises
+    ------
+    InputError
+        If one is.
+    """
     chosen = [each.name for each in several if each.choices]
     if chosen:
         raise InputError(
-            f"{what} steps along numbers, and {chosen[0]} is a choice between names; use sobol or groups for it."
+            f"{what} steps along numbers, and {chosen[0]} is a choice between names; "
+            "name the methods groups or sobol for it, without screening."
         )
