@@ -207,10 +207,19 @@ def test_all_scales_rise_with_the_ladder() -> None:
 def test_scales_that_order_crises_alike_agree_fully() -> None:
     rank = np.arange(8.0)
     columns = {f"{scale} {of}": rank for scale in scales.SCALES for of in ("peak", "mean")}
-    crises = pd.DataFrame(columns | {"kahn peak": rank**3, "kahn mean": -rank})
+    crises = pd.DataFrame(columns | {"world": np.arange(8), "kahn peak": rank**3, "kahn mean": -rank})
     found = scales.agreement(crises, draws=5).set_index(["of", "one", "two"])["tau_b"]
     for (of, _, two), value in found.items():
         assert value == pytest.approx(-1.0 if two == "kahn" and of == "mean" else 1.0)
+
+
+def test_crises_of_one_world_are_no_more_witnesses_than_one() -> None:
+    rng = np.random.default_rng(6)
+    columns = {f"{scale} {of}": rng.random(30) for scale in scales.SCALES for of in ("peak", "mean")}
+    once = pd.DataFrame(columns | {"world": np.arange(30)})
+    thrice = scales.agreement(pd.concat([once] * 3, ignore_index=True), draws=20)
+    for end in ("rho", "rho_low", "rho_high"):
+        assert thrice[end].to_numpy() == pytest.approx(scales.agreement(once, draws=20)[end].to_numpy())
 
 
 def test_a_crisis_is_scored_by_its_peak_and_its_weeks() -> None:
