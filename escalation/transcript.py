@@ -168,7 +168,8 @@ def posture_text(crisis: Crisis, levers: Any) -> str:
         if name in RUNG_LEVERS or name in UNSAID or value == 0.0:
             continue
         parts.append(f"{name.replace('_', ' ')} {value:g}")
-    if row["format"] >= 0:
+    # Without venues a format says nothing: talks are about a general offer.
+    if row["format"] >= 0 and crisis.talks.forums:
         parts.append(f"talks at {crisis.talks.forums[int(row['format'])].table.venue.name}")
     elif row["generosity"]:
         parts.append(f"a concession on {CONCESSIONS[int(row['concession'])]}")
