@@ -14,6 +14,7 @@ from SALib.test_functions import Ishigami, Sobol_G
 import escalation as esc
 from escalation import sensitivity as sens
 from escalation.cli import main
+from escalation.cli.sensitivity import NOISE
 from escalation.errors import InputError
 from escalation.parameters import GROUPS
 from escalation.plot import sensitivity as figures
@@ -344,6 +345,8 @@ def test_the_command_writes_every_method(tmp_path: Path, capsys: pytest.CaptureF
     for name in ("groups", "morris", "sobol", "pawn", "tornado"):
         assert {f"{name}.csv", f"{name}.png"} <= made
     assert {"manifest.json", "sobol_sums.csv", "worlds"} <= made
+    sobol = pd.read_csv(out / "sobol.csv").query("order != 'second'")["index"]
+    assert ("some lie far outside" in said) == (not sobol.between(-NOISE, 1.0 + NOISE).all())
     assert main([*words, "--method", "prim"]) == 2
     assert "peak_rung is a number" in capsys.readouterr().err
     assert main([*words, "--method", "sobel"]) == 2

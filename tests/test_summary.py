@@ -256,5 +256,7 @@ def test_one_policy_cannot_be_compared() -> None:
 
 @pytest.mark.parametrize("function", [escalation_probability, endings, compare])
 def test_an_empty_table_is_refused(function: Any) -> None:
+    with pytest.raises(InputError, match="the table is a str; give what simulate"):
+        compare("ukraine-2022")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="the table has no rows"):
         function(table().iloc[:0])

@@ -281,6 +281,7 @@ def test_another_sweep_is_refused_unless_forced(scenario: Scenario, tmp_path: Pa
         ({"seed": -1}, "seed is -1; give a whole number of at least 0"),
         ({"workers": 0}, "workers is 0"),
         ({"batch": 0}, "batch is 0"),
+        ({"policy": "appeasement"}, 'no keyword of sweep "policy"; did you mean "policies"'),
     ],
 )
 def test_what_cannot_be_swept_is_refused_before_anything_is_written(

@@ -223,7 +223,7 @@ def _mechanism(claim: Claim, row: Mapping[Any, Any]) -> str:
         left = "no set tells"
     else:
         so = "" if is_open(claim) else f"as claimed in {row['claimed_off']:.0%}, "
-        left = f"{so}nothing in {row['none_off']:.0%} of the sets that tell"
+        left = f"{so}nothing in {row['none_off']:.0%} of the sets that tell ({row['clear_off']:.0%} do)"
     sign = "; its sign is that of this coefficient: built in" if row["built_in"] else ""
     only = ", of the first contrast" if len(claim.tested) > 1 else ""
     return f"Without `{row['mechanism']}`{only}: {left}{sign}."

@@ -39,7 +39,7 @@ def _dask(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise InputError(f"--dask needs the extra escalation[dask] ({error}).") from error
+        raise InputError(f"--dask needs the extra: pip install 'escalation[dask]' ({error}).") from error
     # It logs a traceback when the scheduler goes, which the sweep says in a sentence.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
@@ -57,6 +57,8 @@ def _mpi() -> Iterator[Executor]:
     try:
         from mpi4py.futures import MPIPoolExecutor
     except (ImportError, RuntimeError) as error:
-        raise InputError(f"--mpi needs the extra escalation[mpi] and an MPI library ({error}).") from error
+        raise InputError(
+            f"--mpi needs an MPI library and the extra: pip install 'escalation[mpi]' ({error})."
+        ) from error
     with MPIPoolExecutor() as executor:
         yield executor

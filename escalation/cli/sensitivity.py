@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 TOP = 6
 """Factors that Sobol's method takes from the screening by default."""
 
+NOISE = 0.25
+"""How far outside of 0 to 1 an index may lie before it is said that there are too few points."""
+
 SHOWN = 12
 """Rows of a ranking that are printed."""
 
@@ -151,6 +154,10 @@ class Analyses:
         shown.insert(2, "first", first["index"].to_numpy())
         self._say(title, shown.sort_values("total", ascending=False, kind="stable"))
         self._say("Sums, and how much of the variance of a single crisis is luck", sums)
+        if not table.loc[table["order"] != "second", "index"].between(-NOISE, 1.0 + NOISE).all():
+            self.said.append(
+                "Indices lie between 0 and 1 but for noise, and some lie far outside: take more --points or --worlds.\n"
+            )
 
     def _draw(self, name: str, draw: Any, table: pd.DataFrame) -> None:
         if self.out is None:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ema_workbench import CategoricalParameter, Model, RealParameter, ScalarOutcome
+try:
+    from ema_workbench import CategoricalParameter, Model, RealParameter, ScalarOutcome
+except ImportError as error:
+    raise ImportError(f"this needs the extra: pip install 'escalation[ema]' ({error})") from error
 
 from escalation.ensemble import simulate
 from escalation.errors import InputError

@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 import numpy as np
-from gymnasium.spaces import Box, Discrete, MultiDiscrete, Space
-from pettingzoo import ParallelEnv
+
+try:
+    from gymnasium.spaces import Box, Discrete, MultiDiscrete, Space
+    from pettingzoo import ParallelEnv
+except ImportError as error:
+    raise ImportError(f"this needs the extra: pip install 'escalation[pettingzoo]' ({error})") from error
 
 from escalation import views
 from escalation.crisis import Crisis

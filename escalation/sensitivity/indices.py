@@ -49,7 +49,7 @@ def salib(part: str) -> Any:
         return import_module(f"SALib.{part}")
     except ImportError as error:
         raise InputError(
-            f"sensitivity analysis needs the extra escalation[sensitivity] ({error})."
+            f"sensitivity analysis needs the extra: pip install 'escalation[sensitivity]' ({error})."
         ) from error
 
 

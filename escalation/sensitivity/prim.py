@@ -36,7 +36,7 @@ def boxes(x: pd.DataFrame, y: Array | Mask, least: float = 0.05) -> list[pd.Data
             from ema_workbench.analysis import prim
         except ImportError as error:
             raise InputError(
-                f"scenario discovery needs the extra escalation[sensitivity] ({error})."
+                f"scenario discovery needs the extra: pip install 'escalation[sensitivity]' ({error})."
             ) from error
         found = prim.Prim(x, np.asarray(y, dtype=bool), threshold=0.0, mass_min=least).find_box()
         return list(found.box_lims)

@@ -37,6 +37,10 @@ def names(by: Columns) -> list[str]:
 
 def column(table: pd.DataFrame, name: str) -> pd.Series[Any]:
     """A column, or an InputError that names the nearest there is."""
+    if not isinstance(table, pd.DataFrame):
+        raise InputError(
+            f"the table is a {type(table).__name__}; give what simulate, sweep or read_results returns."
+        )
     if name not in table.columns:
         raise unknown("column", name, map(str, table.columns), "the table")
     if table.empty:

@@ -40,7 +40,7 @@ def to_xarray(table: pd.DataFrame) -> Dataset:
     try:
         import_module("xarray")
     except ImportError as error:
-        raise InputError(f"to_xarray needs the extra escalation[xarray] ({error}).") from error
+        raise InputError(f"to_xarray needs the extra: pip install 'escalation[xarray]' ({error}).") from error
     column(table, "world")
     varied = [name for name in table.attrs.get("vary", ()) if name in table]
     sampled = "point" in table

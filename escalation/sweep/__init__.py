@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from inspect import signature
 from typing import TYPE_CHECKING, Unpack
 
+from escalation.errors import unknown
 from escalation.plan import Players, Value, make_plan
 from escalation.sweep.precision import Precision
 from escalation.sweep.run import How, execute, run
@@ -65,4 +67,6 @@ def sweep(
     InputError
         If a name is unknown, a value not allowed, or the result cannot be kept in ``out``.
     """
+    for name in how.keys() - How.__annotations__.keys():
+        raise unknown("keyword of sweep", name, (*signature(sweep).parameters, *How.__annotations__))
     return execute(make_plan(scenario, vary, policies, challenger, target, worlds, seed, points), **how)
