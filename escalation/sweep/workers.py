@@ -31,6 +31,9 @@ Packed: TypeAlias = "tuple[str, bytes]"
 TICK = 0.5
 """Seconds between looks at the clock."""
 
+TWICE = "its worker process ended, twice; most likely memory ran out: take fewer workers."
+"""What is said of a chunk that nobody could finish."""
+
 _BREAKS = 3
 """How often workers may die before anything is finished."""
 
@@ -160,12 +163,7 @@ def elsewhere(chunks: Iterator[Chunk], pool: Processes | Given) -> Results:
                     if died[chunk.key] < 2:
                         suspects.append(chunk)
                     else:
-                        yield (
-                            chunk,
-                            InputError(
-                                "its worker process ended, twice; most likely memory ran out: take fewer workers."
-                            ),
-                        )
+                        yield chunk, InputError(TWICE)
             yield None
     finally:
         for future in waiting:
