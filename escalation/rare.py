@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,12 +15,11 @@ from escalation import policies
 from escalation.crisis import Crisis, checked_seed
 from escalation.errors import InputError
 from escalation.ladder import Ladder
-from escalation.plan import Chunk
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.randomness import BRANCH
 from escalation.scenario import Scenario, as_scenario
 from escalation.splitting import Trees, balanced, check_copies, grow, interval
-from escalation.sweep.workers import processes
+from escalation.sweep.workers import finished, processes
 from escalation.typing import Index
 
 BATCH = 1000
@@ -208,15 +206,8 @@ def grown(groves: Sequence[Grove], workers: int) -> Trees:
         If a worker's process ends again and again.
     """
     parts: dict[tuple[int, int], Trees] = {}
-    # Whoever runs chunks runs whatever has a key, players and something to do.
-    chunks = cast("Iterator[Chunk]", iter(groves))
-    with processes(min(workers, len(groves))) as run, closing(run(chunks)) as results:
-        for result in results:
-            if result is None:
-                continue
-            grove, trees = cast("tuple[Grove, Trees | Exception]", result)
-            if isinstance(trees, Exception):
-                raise trees
+    with processes(min(workers, len(groves))) as run:
+        for grove, trees in finished(run, iter(groves)):
             parts[grove.key] = trees
     return Trees.together([parts[grove.key] for grove in groves])
 

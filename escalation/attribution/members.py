@@ -11,20 +11,18 @@ leave open.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
-from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from escalation.claims.bench import Job, players
 from escalation.errors import InputError, unknown
-from escalation.plan import Chunk, whole
+from escalation.plan import whole
 from escalation.policies.base import ChallengerPolicy, Policy, TargetPolicy
 from escalation.randomness import Streams
 from escalation.scenario import Scenario, as_scenario
 from escalation.summary.intervals import difference_interval
-from escalation.sweep.workers import processes
+from escalation.sweep.workers import finished, processes
 from escalation.typing import Array, Index
 
 OTHERS = "others"
@@ -214,13 +212,8 @@ def _parameters(sets: pd.DataFrame | None, orders: int, worlds: int) -> list[tup
 def _run(jobs: Iterator[Job], outcome: str, workers: int) -> dict[tuple[int, int], float]:
     """The mean of the outcome in each job's worlds, by its key."""
     means: dict[tuple[int, int], float] = {}
-    with processes(workers) as run, closing(run(cast("Iterator[Chunk]", jobs))) as results:
-        for result in results:
-            if result is None:
-                continue
-            job, found = result
-            if isinstance(found, Exception):
-                raise found
+    with processes(workers) as run:
+        for job, found in finished(run, jobs):
             value, weight = (found[0][name].to_numpy() for name in (outcome, f"{outcome} weight"))
             if not weight.any():
                 raise InputError(

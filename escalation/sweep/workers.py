@@ -111,6 +111,16 @@ def processes(workers: int) -> Iterator[Callable[[Iterator[Chunk]], Results]]:
         yield lambda chunks: elsewhere(chunks, pool)
 
 
+def finished(run: Callable[[Iterator[Chunk]], Results], work: Iterator[Any]) -> Iterator[tuple[Any, Any]]:
+    """Whatever has a key, players and something to run, with what came of it; the first error is raised."""
+    with closing(run(work)) as results:
+        for result in results:
+            if result is not None:
+                if isinstance(result[1], Exception):
+                    raise result[1]
+                yield result
+
+
 def elsewhere(chunks: Iterator[Chunk], pool: Processes | Given) -> Results:
     """Run chunks in a pool, some ahead of what is asked for, and yield them as they come back.
 
