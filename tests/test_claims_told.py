@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from sources import ROOT
 from test_claims import OWN, SHIPPED, SHORT, claim
 
 from escalation import claims
@@ -62,6 +64,19 @@ def test_a_region_is_told_with_the_command_that_tries_the_claim_inside() -> None
     assert "tried on the other have 70% (14 of 20) inside, 30% (24 of 80) outside" in said
     assert "$ escalation claims X01 --within unity=0.6: --within pivot=:0.3 --points 30 --seed 2" in said
     assert command("X", {"unity": (np.nan, 0.9)}, 3, "", {"unity": (0.5, 1.0)}).count("unity=0.5:0.9") == 1
+
+
+def test_the_page_gives_each_claim_the_verdict_and_the_share_that_it_has() -> None:
+    found = pd.read_csv(ROOT / "results" / "claims" / "claims.csv").set_index("claim")
+    page = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    listed = page.partition("## What holds")[2].partition("\n## ")[0]
+    told = []
+    for verdict, text in re.findall(r"^- \*\*(\w+).*?\*\*(.*?)(?=^- |\Z)", listed, re.MULTILINE | re.DOTALL):
+        for key, share in re.findall(r"\((C\d\d), (\d+)", text):
+            assert found["verdict"][key] == verdict.lower(), key
+            assert float(share) == pytest.approx(100 * found["share"][key], abs=0.51), key
+            told.append(key)
+    assert sorted(told) == sorted(SHIPPED)
 
 
 @pytest.mark.parametrize("kind", ["calibrated", "ranges"])
