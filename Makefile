@@ -5,12 +5,13 @@ VENV ?= .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
 
-.PHONY: help install unity claims experiments docs tutorial test format lint types check wheel clean
+.PHONY: help install unity claims claims-otherwise experiments docs tutorial test format lint types check wheel clean
 
 help:
 	@echo "make install   prepare $(VENV) with the pinned versions"
 	@echo "make unity     sweep Western unity under four policies, and draw the picture"
 	@echo "make claims    try the thirty-six claims, and write the report (half an hour on two cores)"
+	@echo "make claims-otherwise   the same with another seed, with a far-sighted challenger, and why two surprise (an hour)"
 	@echo "make experiments   what lies in results/, half an hour"
 	@echo "make docs      the site, in docs/_build/html"
 	@echo "make tutorial  run the tutorial; write its outputs and pictures anew"
@@ -39,6 +40,13 @@ unity: install
 
 claims: install
 	$(RUN) escalation claims --all --workers 2 --points 400 --most-points 800 --worlds 200 --out results/claims --force
+
+OTHERWISE := $(RUN) escalation claims --all --workers 2 --points 400 --worlds 200 --force
+
+claims-otherwise: install
+	$(OTHERWISE) --most-points 800 --seed 2 --out results/claims-seed-2
+	$(OTHERWISE) --most-points 800 --challenger far-sighted --out results/claims-far-sighted
+	$(OTHERWISE) --most-points 400 --file experiments/surprises.toml --out results/surprises
 
 experiments: install
 	$(RUN) escalation validate
