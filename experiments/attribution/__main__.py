@@ -26,8 +26,8 @@ LARGEST = ("USA", "DEU", "GBR", "FRA", "ITA", "CAN", "ESP", "NLD", "TUR", "POL")
 """The ten largest economies, which join one by one; the others join together."""
 OF = "DEU"
 """Whose share is held against the others'."""
-ORDERS = 72
-ORDERS_OF_EVERYBODY = 12
+ORDERS = 24
+ORDERS_OF_EVERYBODY = 6
 FUTURES = 60
 """How often luck is drawn anew after a change, in a crisis that is explained."""
 TRIED = 1000
