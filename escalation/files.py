@@ -125,11 +125,11 @@ def _write(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
 
 
-def rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with `DIGITS` significant digits."""
+def rounded(table: pd.DataFrame, digits: int = DIGITS) -> pd.DataFrame:
+    """The table with so many significant digits."""
     short = table.copy()
     for name in table.select_dtypes("float").columns:
-        short[name] = [float(f"{value:.{DIGITS}g}") for value in table[name]]
+        short[name] = [float(f"{value:.{digits}g}") for value in table[name]]
     return short
 
 

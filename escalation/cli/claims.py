@@ -23,12 +23,15 @@ from escalation.claims.tables import joined
 from escalation.cli import words
 from escalation.cli.asked import once
 from escalation.errors import InputError, unknown
-from escalation.files import prepared, write_files
+from escalation.files import prepared, rounded, write_files
 from escalation.scenario import load_scenario
 from escalation.store import environment
 
 RESULTS = Path("results") / "claims"
 """Where all claims go, and where the list looks for verdicts, unless told otherwise."""
+
+DIGITS = 4
+"""Significant digits of the tables: more would be noise."""
 
 Found = Mapping[str, pd.DataFrame]
 
@@ -166,7 +169,8 @@ def _write(
     from escalation import plot
 
     files = {
-        folder / f"{name}.csv": _rounded(table).to_csv(index=False).encode() for name, table in found.items()
+        folder / f"{name}.csv": rounded(table, DIGITS).to_csv(index=False).encode()
+        for name, table in found.items()
     }
     facts = {**about, "command": command.line}
     files[folder / "report.md"] = report(
@@ -174,7 +178,7 @@ def _write(
     ).encode()
     manifest = {**facts, "spent": dict(spent), "environment": environment()}
     files[folder / "manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
-    shown = _rounded(found["clauses"])
+    shown = rounded(found["clauses"], DIGITS)
     figure = plot.forest(found["claims"], found["clauses"])
     plot.save(
         figure,
@@ -185,9 +189,3 @@ def _write(
         version=str(about["version"]),
     )
     write_files(files)
-
-
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with four significant digits: more would be noise."""
-    numbers = [name for name in table.columns if pd.api.types.is_float_dtype(table[name])]
-    return table.assign(**{name: [float(f"{value:.4g}") for value in table[name]] for name in numbers})
