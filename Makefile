@@ -41,12 +41,12 @@ unity: install
 claims: install
 	$(RUN) escalation claims --all --workers 2 --points 400 --most-points 800 --worlds 200 --out results/claims --force
 
-OTHERWISE := $(RUN) escalation claims --all --workers 2 --points 400 --worlds 200 --force
+OTHERWISE := $(RUN) escalation claims --all --workers 2 --worlds 200 --force
 
 claims-otherwise: install
-	$(OTHERWISE) --most-points 800 --seed 2 --out results/claims-seed-2
-	$(OTHERWISE) --most-points 800 --challenger far-sighted --out results/claims-far-sighted
-	$(OTHERWISE) --most-points 400 --file experiments/surprises.toml --out results/surprises
+	$(OTHERWISE) --points 200 --most-points 400 --seed 2 --out results/claims-seed-2
+	$(OTHERWISE) --points 400 --most-points 800 --challenger far-sighted --out results/claims-far-sighted
+	$(OTHERWISE) --points 400 --most-points 400 --file experiments/surprises.toml --out results/surprises
 
 experiments: install
 	$(RUN) escalation validate
