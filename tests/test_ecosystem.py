@@ -210,6 +210,6 @@ def test_the_browser_view_renders_and_its_controls_make_a_crisis() -> None:
         name: getattr(each, "value", each["value"] if isinstance(each, dict) else each)
         for name, each in solara_app.controls(SCENARIO).items()
     }
-    crisis = mesa_tools.WatchedCrisis(**values)
+    crisis = solara_app.ShownCrisis(**values)
     crisis.step()
     assert views.observation(crisis).turn == 1

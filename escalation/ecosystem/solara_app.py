@@ -20,6 +20,18 @@ SHOWN = ("unity", "resolve", "aspiration", "precision")
 """Parameters with a slider."""
 
 
+class ShownCrisis:
+    """A watched crisis as the view wants it: from Mesa 3.5 on it takes a model's ``scenario`` for one of Mesa's own."""
+
+    scenario = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._crisis = WatchedCrisis(**kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._crisis, name)
+
+
 def controls(scenario: Scenario) -> dict[str, Any]:
     """What can be changed on the page: the policy, the world, and the parameters of `SHOWN`."""
     sliders = {
@@ -55,7 +67,7 @@ def Story(model: Any) -> None:  # noqa: N802 - a component is named as a class i
 def Page() -> None:  # noqa: N802 - the name that Solara looks for
     """The view of a crisis."""
     scenario = load_scenario("ukraine-2022")
-    model = solara.use_memo(lambda: WatchedCrisis(scenario.name, seed=1), [])
+    model = solara.use_memo(lambda: ShownCrisis(scenario=scenario.name, seed=1), [])
     SolaraViz(
         model,
         components=[

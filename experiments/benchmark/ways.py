@@ -69,7 +69,8 @@ def batch_run(scenario: Scenario, worlds: int, seed: int) -> Way:
     """The same through Mesa's own runner of batches, in this process."""
     make = _scalar_model(scenario, seed)
 
-    def model(world: int) -> Any:
+    def model(world: int, **_: Any) -> Any:
+        # From Mesa 3.5 on the runner gives a generator too, for which the scalar model has no use.
         made = make(world)
         # The runner asks for a collector; the model keeps its own trace.
         made.datacollector = DataCollector()
