@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 help:
 	@echo "make install   prepare $(VENV) with the pinned versions"
 	@echo "make unity     sweep Western unity under four policies, and draw the picture"
-	@echo "make claims    try the thirty-six claims, and write the report (half an hour on two cores)"
+	@echo "make claims    try the thirty-six claims, and write the report (half an hour on two cores without results/claims/parts)"
 	@echo "make claims-otherwise   the same with another seed, with a far-sighted challenger, and why two surprise (an hour)"
 	@echo "make experiments   what lies in results/, half an hour"
 	@echo "make docs      the site, in docs/_build/html"

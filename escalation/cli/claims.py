@@ -95,6 +95,9 @@ def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tu
     )
     place = keeping.Parts(folder, keeping.basis(scenario, sets, how), command.force)
     missing, begun = place.missing(claims), time.monotonic()
+    # What was tried before on the same basis stays in the tables, whichever claims are asked for now.
+    known = list(load_claims(command.file).values())
+    both = place.beside(known)
     done = 0
 
     def told(key: str, worlds: int) -> None:
@@ -105,9 +108,8 @@ def tried(command: Namespace, progress: Callable[[int, int], None] | None) -> tu
 
     verdicts = try_claims(missing, scenario, sets, workers=command.workers, progress=told, **how)
     new = dict(zip([each.key for each in missing], keeping.kept(verdicts, place), strict=True))
-    # What was tried before on the same basis stays in the tables, whichever claims are asked for now.
-    both = place.beside(load_claims(command.file).values()) | new
-    there = [each for each in load_claims(command.file).values() if each.key in both]
+    both |= new
+    there = [each for each in known if each.key in both]
     found = joined([both[each.key] for each in there])
     if folder is not None:
         spent = {"seconds": round(time.monotonic() - begun), "worlds": done, "claims": len(new)}
@@ -178,6 +180,8 @@ def _write(
     ).encode()
     manifest = {**facts, "spent": dict(spent), "environment": environment()}
     files[folder / "manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
+    # By its manifest a folder is known as this command's, also if drawing is cut off.
+    write_files(files)
     shown = rounded(found["clauses"], DIGITS)
     figure = plot.forest(found["claims"], found["clauses"])
     plot.save(
@@ -188,4 +192,3 @@ def _write(
         seed=command.seed,
         version=str(about["version"]),
     )
-    write_files(files)

@@ -69,8 +69,6 @@ class Analyses:
     def write(self) -> None:
         """Write tables and figures, and a manifest of what they rest on."""
         assert self.out is not None
-        for name, (figure, table) in self.figures.items():
-            plot.save(figure, self.out / f"{name}.png", table)
         first = next(iter(self.tables.values()))
         manifest = {
             "command": self.command.line,
@@ -79,12 +77,16 @@ class Analyses:
             "files": sorted({*(f"{n}.csv" for n in self.tables), *(f"{n}.png" for n in self.figures)}),
             "environment": environment(),
         }
+        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+        # By its manifest a folder is known as this command's, also if drawing is cut off.
+        write_files({self.out / "manifest.json": text.encode()})
+        for name, (figure, table) in self.figures.items():
+            plot.save(figure, self.out / f"{name}.png", table)
         files = {
             self.out / f"{name}.csv": table.to_csv(index=False).encode()
             for name, table in self.tables.items()
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-        write_files({**files, self.out / "manifest.json": text.encode()})
+        write_files(files)
 
     def _study(self, method: str) -> Study:
         """The study, with a folder of its own for the worlds of a method."""

@@ -33,10 +33,6 @@ SHOWN = ["oracle", "result", "case", "formula", "simulated", "standard_error"]
 def write(folder: Path, tables: Tables, scenario: Scenario, asked: Namespace) -> None:
     """Write each table as CSV, some also as a figure, and a manifest of what they rest on."""
     drawn = [name for name in FIGURES if name in tables]
-    for name in drawn:
-        canvas = plot.blank()
-        FIGURES[name](tables[name], ax=canvas)
-        plot.save(canvas, folder / f"{name}.png", tables[name])
     files = {folder / f"{name}.csv": report(table) for name, table in tables.items() if name not in drawn}
     manifest = {
         "command": asked.line,
@@ -49,7 +45,12 @@ def write(folder: Path, tables: Tables, scenario: Scenario, asked: Namespace) ->
         "environment": environment(),
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    # By its manifest a folder is known as this command's, also if drawing is cut off.
     write_files({**files, folder / "manifest.json": text.encode()})
+    for name in drawn:
+        canvas = plot.blank()
+        FIGURES[name](tables[name], ax=canvas)
+        plot.save(canvas, folder / f"{name}.png", tables[name])
 
 
 def differ(tables: Tables) -> bool:
